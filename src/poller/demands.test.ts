@@ -42,10 +42,14 @@ test('several readers share an interest set, and a wait is bounded, where the fe
     const answer = (row: Partial<Record<ParameterName, ParameterValue>>) =>
       unsupportedReason(mechanism, cellOf({ mechanism: name }, { fdCount: 8, ...row }).params)
     expect(answer(shared)).toBe(
-      features.shareable ? null : `${name} has no set in the kernel that threads could share`,
+      features.shareable
+        ? null
+        : `queue shared: ${name} has no set in the kernel that threads could share; possible: queue own`,
     )
     expect(answer(bounded)).toBe(
-      features.bounded ? null : `${name} has no bound on what one wait delivers (maxEvents)`,
+      features.bounded
+        ? null
+        : `maxEvents 16: ${name} has no bound on what one wait delivers; possible: maxEvents all`,
     )
   }
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.shareable)).size).toBe(2)
@@ -73,8 +77,10 @@ test('more active than watched is skipped by every mechanism, with that as the r
   for (const mechanism of MECHANISMS) {
     const answer = (fdCount: number) =>
       unsupportedReason(mechanism, cellOf({ mechanism: mechanism.name }, { fdCount, active: 9 }).params)
-    expect(answer(8)).toBe('active 9 is above fdCount 8: active is 0 to fdCount, or a share such as 100%')
-    expect(answer(9) ?? '').not.toContain('above')
+    expect(answer(8)).toBe(
+      'active 9 with fdCount 8: there are not so many descriptors; possible: active 0 to 8, or a share such as 100%',
+    )
+    expect(answer(9) ?? '').not.toContain('not so many')
   }
 })
 
@@ -102,8 +108,8 @@ test('only a mechanism whose requests outlast a wait has no fresh sets, and a si
     unsupportedReason(mechanismNamed(name)!, cellOf({ mechanism: name }, FRESH).params)
   const refused = NATIVE_MECHANISMS.filter(({ name }) => answer(name) !== null)
   expect(refused.map(({ name }) => name)).toEqual(['io_uring'])
-  expect(answer('io_uring')).toMatch(/^the requests of io_uring outlast a wait/)
-  expect(answer('sim-poll')).toBe('sim-poll runs plain iterations only')
+  expect(answer('io_uring')).toMatch(/^freshSet true: the requests of io_uring outlast a wait/)
+  expect(answer('sim-poll')).toMatch(/: sim-poll runs plain iterations only; possible: /)
 })
 
 test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
@@ -112,18 +118,18 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ active: 0, churn: 2 }, null],
   [{ active: 0, waitMode: 'ready' }, 'would never end'],
   [{ active: 0, waitMode: 'wakeup' }, 'nothing wakes the reader'],
-  [{ active: 0, load: 'open', ratePerSecond: 10 }, 'active is at least 1'],
+  [{ active: 0, load: 'open', ratePerSecond: 10 }, 'possible: active 1 or more'],
   [{ active: 0, chainWrites: 2 }, 'a chain of writes begins'],
   [{ active: 0, oneshot: true }, 'nothing is delivered that oneshot could disarm'],
   [{ active: 0, waitMode: 'timeout', timeoutNs: 1000 }, null],
   [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, trigger: 'edge' }, null],
-  [{ active: 0, waitMode: 'timeout' }, 'needs timeoutNs'],
-  [{ active: 1, waitMode: 'timeout', timeoutNs: 1000 }, 'active is 0'],
+  [{ active: 0, waitMode: 'timeout' }, 'need a timeout'],
+  [{ active: 1, waitMode: 'timeout', timeoutNs: 1000 }, 'possible: active 0'],
   [
     { active: 1, waitMode: 'timeout', timeoutNs: 1000, load: 'open', ratePerSecond: 10 },
     'events end the waits',
   ],
-  [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, churn: 2 }, 'nonblocking or ready only'],
+  [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, churn: 2 }, 'possible: waitMode nonblocking or ready'],
   [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, stallMs: 2 }, 'a stall is injected'],
 ])('waits that find nothing and waits that a timeout ends: %j', (row, reason) => {
   const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
@@ -162,15 +168,15 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ interest: 'inout', fdKind: 'seqpacket', messageBytes: 100, readBytes: null }, null],
   [{ interest: 'inout', churn: 2 }, null],
   [{ interest: 'inout', fdKind: 'eventfd' }, 'eventfds that are full are not without input'],
-  [{ interest: 'inout', fdKind: 'pipe' }, 'interest is in or out'],
-  [{ interest: 'out', fdKind: 'udp' }, 'always have room: interest is in'],
-  [{ interest: 'inout', fdKind: 'timerfd' }, 'a timerfd is never written to: interest is in'],
+  [{ interest: 'inout', fdKind: 'pipe' }, 'possible: interest in or out'],
+  [{ interest: 'out', fdKind: 'udp' }, 'always have room; possible: interest in'],
+  [{ interest: 'inout', fdKind: 'timerfd' }, 'a timerfd is never written to; possible: interest in'],
   [{ interest: 'out', fdKind: 'file', active: '100%' }, 'EPERM'],
   [{ interest: 'out', fdKind: 'epoll2' }, 'an epoll is never written to'],
   [{ interest: 'out', fdKind: 'listener' }, 'a listening socket is never written to'],
-  [{ interest: 'out', load: 'open', ratePerSecond: 10 }, 'input arrives: interest is in'],
-  [{ interest: 'inout', readersAs: 'threads' }, 'input arrives: interest is in'],
-  [{ interest: 'out', messageBytes: 2 }, 'messageBytes is 1'],
+  [{ interest: 'out', load: 'open', ratePerSecond: 10 }, 'input arrives; possible: interest in'],
+  [{ interest: 'inout', readersAs: 'threads' }, 'input arrives; possible: interest in'],
+  [{ interest: 'out', messageBytes: 2 }, 'possible: messageBytes 1'],
   [{ interest: 'out', churn: 1 }, 'to room to write and back'],
   [{ interest: 'out', chainWrites: 3, active: 4 }, null],
   [{ interest: 'out', chainWrites: 3, active: 5 }, 'twice the room'],
@@ -189,7 +195,10 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ messageBytes: 64, trigger: 'edge' }, null],
   [{ messageBytes: 64, readBytes: 16, trigger: 'edge' }, 'would be lost'],
   [{ messageBytes: 64, readBytes: 64, trigger: 'edge' }, null],
-  [{ messageBytes: 2048, readBytes: 1 }, 'at most 1,024 parts: readBytes 1 makes 2,048'],
+  [
+    { messageBytes: 2048, readBytes: 1 },
+    '2,048 parts, and a message is read in at most 1,024; possible: readBytes 2 or more',
+  ],
   [{ messageBytes: 2, load: 'open', ratePerSecond: 10 }, 'an event is one byte'],
   [{ messageBytes: 2, waitMode: 'wakeup' }, 'nonblocking or ready'],
   [{ messageBytes: 2, active: 0 }, 'there is no message'],
@@ -214,7 +223,7 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ fdKind: 'listener', readersAs: 'threads' }, 'has one client'],
   [{ fdKind: 'epoll4' }, null],
   [{ fdKind: 'signalfd', fdCount: 8, trigger: 'edge' }, null],
-  [{ fdKind: 'epoll5' }, 'epoll watch at most 4 epolls in a row (ELOOP): fdKind is at most epoll4'],
+  [{ fdKind: 'epoll5' }, 'epoll watch at most 4 epolls in a row (ELOOP); possible: fdKind up to epoll4'],
   [{ fdKind: 'file', active: '100%' }, 'epoll cannot watch regular files (EPERM)'],
   [{ fdKind: 'seqpacket', trigger: 'edge', load: 'open', ratePerSecond: 10 }, null],
 ])('messages: %j', (row, reason) => {
@@ -242,11 +251,15 @@ test('where instructions are counted, what is about time is refused, and waits o
     return known && unsupportedReason(known, { ...params, counts: 'instructions' })
   }
   for (const waitMode of ['nonblocking', 'ready', 'wakeup']) expect(answer('epoll', { waitMode })).toBeNull()
-  expect(answer('epoll', { load: 'open', arrivals: 'flood', active: '100%' })).toMatch(/^a flood counts/)
-  expect(answer('epoll', { load: 'open', ratePerSecond: 1000 })).toMatch(/^an open load offers events by/)
+  expect(answer('epoll', { load: 'open', arrivals: 'flood', active: '100%' })).toMatch(
+    /^arrivals flood: a flood counts/,
+  )
+  expect(answer('epoll', { load: 'open', ratePerSecond: 1000 })).toMatch(
+    /^load open: an open load offers events by/,
+  )
   for (const fault of [{ waitDelayNs: 5 }, { stallMs: 5 }])
-    expect(answer('poll', fault)).toMatch(/^an injected/)
-  expect(answer('sim-epoll', {})).toMatch(/^sim-epoll is simulated/)
+    expect(answer('poll', fault)).toMatch(/: an injected/)
+  expect(answer('sim-epoll', {})).toMatch(/: sim-epoll is simulated/)
 })
 
 test('what a mechanism cannot watch, or not so, is refused whatever else is asked', () => {
@@ -260,12 +273,49 @@ test('what a mechanism cannot watch, or not so, is refused whatever else is aske
   expect(answer('poll', { fdKind: 'epoll5' })).toBeNull()
   const all = { fdKind: 'file', active: '100%' }
   expect(answer('poll', all)).toBeNull()
-  expect(answer('poll', { fdKind: 'file', active: 7 })).toContain('active is 100%')
+  expect(answer('poll', { fdKind: 'file', active: 7 })).toContain('possible: active 100%')
   expect(answer('poll', { ...all, waitMode: 'wakeup' })).toContain('nobody sleeps')
-  expect(answer('poll', { ...all, chainWrites: 1 })).toContain('chainWrites is 0')
-  expect(answer('io_uring', { ...all, trigger: 'edge' })).toContain('trigger is level')
+  expect(answer('poll', { ...all, chainWrites: 1 })).toContain('possible: chainWrites 0')
+  expect(answer('io_uring', { ...all, trigger: 'edge' })).toContain('possible: trigger level')
   const readers = { readersAs: 'threads', readers: 2, exclusive: true, load: 'open', arrivals: 'quiet' }
   const same = { ...readers, readerFds: 'same', waitMode: 'wakeup' }
   expect(answer('epoll', same)).toBeNull()
   expect(answer('epoll', { ...same, fdKind: 'epoll1' })).toContain('no exclusive wake-ups')
+})
+
+test('every reason says what was asked, why it cannot be, and what can be', () => {
+  const values: Partial<Record<ParameterName, readonly ParameterValue[]>> = {
+    active: [0, 9, '100%'],
+    waitMode: ['ready', 'wakeup', 'timeout'],
+    load: ['open'],
+    arrivals: ['flood', 'quiet', 'constant'],
+    ratePerSecond: [1000],
+    readersAs: ['threads', 'processes'],
+    readers: [4],
+    writers: [4],
+    churn: [2, 99],
+    fdKind: ['file', 'udp', 'epoll5', 'signalfd', 'simulated'],
+    interest: ['out', 'inout'],
+    messageBytes: [64, 1_000_000],
+    chainWrites: [3],
+    highestFd: [5000],
+    maxEvents: [1],
+    freshSet: [true],
+    stallMs: [1],
+  }
+  const rows = Object.entries(values).flatMap(([name, all]) => all.map(value => ({ [name]: value })))
+  const given: Readonly<Record<string, ParameterValue>> = { fdCount: 8, active: 2, ratePerSecond: 1000 }
+  const reasons = MECHANISMS.flatMap(mechanism =>
+    rows.flatMap((row, i) =>
+      rows.slice(i).flatMap(other => {
+        const { params } = cellOf({ mechanism: mechanism.name }, { ...given, ...row, ...other })
+        return unsupportedReason(mechanism, params) ?? []
+      }),
+    ),
+  )
+  expect(new Set(reasons).size).toBeGreaterThan(60)
+  for (const reason of new Set(reasons)) {
+    expect(reason).toMatch(/^\w+ \S+( with \w+ \S+)?( and \w+ \S+)*: [^;]+; possible: .+$/)
+    expect(reason).not.toContain('undefined')
+  }
 })

@@ -1,152 +1,126 @@
-import { type CellParams, hasOwnReaders, readsPerMessage } from '../suite/cells.ts'
+import { type CellParams, hasOwnReaders } from '../suite/cells.ts'
 import { fdKindNamed } from '../suite/fd_kinds.ts'
 import { formatInteger } from '../units/format.ts'
+import { fdKindContradiction, interestContradiction, messageContradiction } from './fd_kind_demands.ts'
 import type { Mechanism } from './mechanisms.ts'
-
-/** More parts would make an iteration of many waits of which each costs the same. */
-const MAX_READS = 1024
+import { withValues } from './refusal.ts'
 
 /** Returns why readers that are threads or processes of their own cannot do what is asked; null where they can. */
-function ownReadersContradiction({ readers, highestFd, readersAs, fdTable, ...params }: CellParams) {
-  if (params.stallMs > 0) return 'a flood has no schedule that a stall could be seen against'
-  if (params.waitDelayNs > 0) return 'a flood times no wait that could be delayed'
+function ownReadersContradiction(params: CellParams): string | null {
+  const { readers, highestFd, readersAs, fdTable } = params
+  if (params.stallMs > 0)
+    return 'stallMs: readers that are threads or processes have no schedule that a stall could be seen against; possible: stallMs 0'
+  if (params.waitDelayNs > 0)
+    return 'waitDelayNs: readers that are threads or processes time no wait that could be delayed; possible: waitDelayNs 0'
   if (readers > 1 && highestFd !== null)
-    return 'only one of several readers could have the highest descriptor'
+    return 'highestFd with readers: only one of several readers could have the highest descriptor; possible: highestFd none, or readers 1'
   if (readersAs === 'processes' && fdTable === 'shared')
-    return 'a process has a descriptor table of its own: fdTable is private'
+    return 'readersAs with fdTable: a process has a descriptor table of its own; possible: fdTable private, or readersAs threads'
   return null
 }
 
 /** Returns why readers in closed loop, each of which writes itself, cannot be measured so; null where they can. */
 function parallelContradiction(params: CellParams): string | null {
   const { waitMode, activeCount, queue, readerFds, writers, chainWrites, churn } = params
-  if (waitMode === 'wakeup') return 'readers in closed loop write themselves, so that nothing wakes them'
-  if (waitMode === 'timeout') return 'waitMode timeout is for the measuring thread: readersAs is none'
+  if (waitMode === 'wakeup')
+    return 'waitMode with readersAs: readers in closed loop write themselves, so that nothing wakes them; possible: waitMode nonblocking or ready'
+  if (waitMode === 'timeout')
+    return 'waitMode with readersAs: the measuring thread alone waits for timeouts; possible: readersAs none'
   if (waitMode === 'ready' && queue === 'shared')
-    return 'a reader may take what another one has written, which then waits in vain: with a shared set waitMode is nonblocking'
-  if (readerFds === 'same') return 'readers in closed loop have descriptors of their own: readerFds is own'
-  if (writers > 1) return 'readers in closed loop write themselves: writers is 1'
+    return 'waitMode with queue: a reader may take what another one has written, which then waits in vain; possible: waitMode nonblocking, or queue own'
+  if (readerFds === 'same')
+    return 'readerFds with load: readers in closed loop have descriptors of their own; possible: readerFds own'
+  if (writers > 1)
+    return 'writers with readersAs: readers in closed loop write themselves; possible: writers 1'
   if (params.activity !== 'random' || params.writeOrder !== 'random')
-    return 'readers that are threads or processes make one descriptor after the other ready'
+    return 'activity with writeOrder with readersAs: readers that are threads or processes make one descriptor after the other ready; possible: activity and writeOrder random'
   if (chainWrites > 0 || params.messageBytes > 1)
-    return 'readers that are threads or processes make no chains of writes, and write single bytes'
+    return 'chainWrites with messageBytes with readersAs: readers that are threads or processes make no chains of writes, and write single bytes; possible: chainWrites 0 and messageBytes 1'
   if (churn > 0) {
-    if (params.exclusive) return 'the kernel lets no exclusive descriptor be modified: churn is 0'
+    if (params.exclusive)
+      return 'churn with exclusive: the kernel lets no exclusive descriptor be modified; possible: churn 0, or exclusive false'
     if (params.oneshot && queue === 'shared')
-      return 'who takes a oneshot event from a shared set re-arms a descriptor that its owner may have removed: churn is 0'
+      return 'churn with oneshot with queue: who takes a oneshot event from a shared set re-arms a descriptor that its owner may have removed; possible: churn 0, oneshot false, or queue own'
   }
   return (activeCount === 0 ? emptyContradiction(params) : null) ?? churnContradiction(params)
 }
 
 /** Returns why so many descriptors cannot be changed; null where they can. */
-function churnContradiction({ churn, fdCount }: CellParams): string | null {
-  return churn > fdCount ? `churn ${formatInteger(churn)} is above fdCount ${formatInteger(fdCount)}` : null
+function churnContradiction(params: CellParams): string | null {
+  const { churn, fdCount } = params
+  return churn > fdCount
+    ? `churn with fdCount: there are not so many descriptors to change; possible: churn 0 to ${formatInteger(fdCount)}`
+    : null
 }
 
 /** Returns why events cannot be sent one at a time to readers that sleep; null where they can. */
-function quietContradiction({ waitMode, writers }: CellParams): string | null {
-  if (waitMode !== 'wakeup') return 'an event is sent when all readers sleep: waitMode is wakeup'
-  return writers > 1 ? 'events that are sent one at a time have one writer' : null
+function quietContradiction(params: CellParams): string | null {
+  const { waitMode, writers } = params
+  if (waitMode !== 'wakeup')
+    return 'waitMode with arrivals: an event is sent when all readers sleep; possible: waitMode wakeup'
+  return writers > 1
+    ? 'writers with arrivals: events that are sent one at a time have one writer; possible: writers 1'
+    : null
 }
 
-function floodContradiction({ active, activeCount, fdCount, readers, ...params }: CellParams): string | null {
+function floodContradiction(params: CellParams): string | null {
+  const { activeCount, fdCount, readers } = params
   if (activeCount < fdCount)
-    return `a flood writes to every descriptor: active is 100%, or fdCount, not ${active}`
+    return 'active with arrivals: a flood writes to every descriptor; possible: active 100%'
   const watched = params.readerFds === 'same' ? fdCount : fdCount * readers
   if (params.writers > watched)
-    return `each writer has descriptors of its own: ${formatInteger(params.writers)} writers need as many, and there are ${formatInteger(watched)}`
+    return `writers with fdCount: each writer has descriptors of its own; possible: writers 1 to ${formatInteger(watched)}`
   return null
 }
 
 /** Returns why waits that find nothing cannot be measured so; null where they can. */
-function emptyContradiction({
-  load,
-  waitMode,
-  chainWrites,
-  oneshot,
-  activity,
-  writeOrder,
-}: CellParams): string | null {
-  if (load === 'open') return 'an open loop sends events: active is at least 1'
+function emptyContradiction(params: CellParams): string | null {
+  const { load, waitMode, chainWrites, oneshot, activity, writeOrder } = params
+  if (load === 'open')
+    return 'active with load: an open loop sends events; possible: active 1 or more, or load closed'
   if (waitMode === 'ready')
-    return 'with active 0 a wait without a timeout would never end: waitMode is nonblocking or timeout'
+    return 'waitMode with active: a wait without a timeout would never end; possible: waitMode nonblocking or timeout'
   if (waitMode === 'wakeup')
-    return 'with active 0 nothing wakes the reader: waitMode is nonblocking or timeout'
-  if (chainWrites > 0) return 'a chain of writes begins with a descriptor that is active'
+    return 'waitMode with active: nothing wakes the reader; possible: waitMode nonblocking or timeout'
+  if (chainWrites > 0)
+    return 'chainWrites with active: a chain of writes begins with a descriptor that is active; possible: chainWrites 0, or active 1 or more'
   if (activity !== 'random' || writeOrder !== 'random')
-    return 'with active 0 there is nothing to choose for activity and writeOrder'
-  if (oneshot) return 'with active 0 nothing is delivered that oneshot could disarm'
+    return 'activity with writeOrder with active: there is nothing to choose; possible: activity and writeOrder random'
+  if (oneshot)
+    return 'oneshot with active: nothing is delivered that oneshot could disarm; possible: oneshot false'
   return null
 }
 
 /** Returns why waits that end by their timeout cannot be measured so; null where they can. */
-function timeoutContradiction({ load, activeCount, timeoutNs, churn, stallMs }: CellParams) {
-  if (load === 'open') return 'in open loop events end the waits: waitMode is nonblocking or wakeup'
-  if (activeCount > 0) return 'a wait that ends by its timeout finds nothing: active is 0'
-  if (timeoutNs === null) return 'waitMode timeout needs timeoutNs (such as --param timeoutNs=1000000)'
-  if (churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
-  if (stallMs > 0) return 'a stall is injected in open loop, or with waitMode nonblocking or ready'
+function timeoutContradiction(params: CellParams): string | null {
+  const { load, activeCount, timeoutNs, churn, stallMs } = params
+  if (load === 'open')
+    return 'waitMode with load: in open loop events end the waits; possible: waitMode nonblocking or wakeup, or load closed'
+  if (activeCount > 0)
+    return 'waitMode with active: a wait that ends by its timeout finds nothing; possible: active 0'
+  if (timeoutNs === null)
+    return 'waitMode with timeoutNs: the waits need a timeout to end by; possible: timeoutNs 1 or more (such as --param timeoutNs=1ms)'
+  if (churn > 0)
+    return 'churn with waitMode: the set is changed between waits that find something; possible: waitMode nonblocking or ready'
+  if (stallMs > 0)
+    return 'stallMs with waitMode: a stall is injected where events are measured; possible: load open, or waitMode nonblocking or ready'
   return null
 }
 
 /** Returns why a cell cannot be measured by a clock that counts instructions; null where it can. */
-function countingReason({
-  counts,
-  load,
-  waitMode,
-  arrivals,
-  readersAs,
-  waitDelayNs,
-  stallMs,
-}: CellParams): string | null {
+function countingReason(params: CellParams): string | null {
+  const { counts, load, waitMode, arrivals, readersAs, waitDelayNs, stallMs } = params
   if (counts !== 'instructions') return null
   if (arrivals === 'flood')
-    return 'a flood counts the events of a second, and the clock counts instructions here'
+    return 'arrivals: a flood counts the events of a second, and the clock counts instructions here; possible: load closed, or a clock that takes times'
   if (readersAs !== null)
-    return 'iterations of readers are counted by the second, and the clock counts instructions here'
-  if (load === 'open') return 'an open load offers events by the clock, which counts instructions here'
-  if (waitMode === 'timeout') return 'the end of a timeout is a time, and no number of instructions'
+    return 'readersAs: iterations of readers are counted by the second, and the clock counts instructions here; possible: readersAs none, or a clock that takes times'
+  if (load === 'open')
+    return 'load: an open load offers events by the clock, which counts instructions here; possible: load closed, or a clock that takes times'
+  if (waitMode === 'timeout')
+    return 'waitMode: the end of a timeout is a time, and no number of instructions; possible: waitMode nonblocking, ready or wakeup, or a clock that takes times'
   if (waitDelayNs > 0 || stallMs > 0)
-    return 'an injected delay or stall is a time, and the clock counts instructions here'
-  return null
-}
-
-/** Returns why messages of several bytes cannot be measured so; null where they can. */
-function messageContradiction(params: CellParams): string | null {
-  const { load, waitMode, chainWrites, activeCount, fdKind, trigger, readBytes } = params
-  if (load === 'open') return 'in open loop an event is one byte: messageBytes is 1'
-  if (waitMode !== 'nonblocking' && waitMode !== 'ready')
-    return 'messageBytes is 1 unless waitMode is nonblocking or ready'
-  if (activeCount === 0) return 'with active 0 there is no message: messageBytes is 1'
-  if (chainWrites > 0) return 'a chain of writes hands on single bytes: messageBytes is 1'
-  const { maxMessageBytes, readTakes, plural } = fdKindNamed(fdKind)
-  if (maxMessageBytes === 1) return `${plural} hold no messages: messageBytes is 1`
-  if (params.messageBytes > maxMessageBytes)
-    return `a message of ${plural} has at most ${formatInteger(maxMessageBytes)} bytes (messageBytes)`
-  if (readBytes !== null && readTakes === 'message')
-    return `the kernel drops what a read leaves behind of a message of ${plural}: readBytes is all`
-  if (readBytes !== null && trigger === 'edge')
-    return 'an edge is reported once, so that what a read leaves behind would be lost: readBytes is all'
-  const reads = readsPerMessage(params)
-  if (reads > MAX_READS)
-    return `a message is read in at most ${formatInteger(MAX_READS)} parts: readBytes ${readBytes} makes ${formatInteger(reads)}`
-  return null
-}
-
-/** Returns why descriptors of the kind that is asked for cannot be measured so, whatever the mechanism; null where they can. */
-function fdKindContradiction(params: CellParams): string | null {
-  const { fdKind, fdCount, activeCount, load, waitMode, trigger, oneshot, chainWrites } = params
-  const { plural, closedOnly, alwaysReady, maxCount } = fdKindNamed(fdKind)
-  if (maxCount !== null && fdCount > maxCount)
-    return `there are at most ${formatInteger(maxCount)} ${plural}: fdCount is ${formatInteger(fdCount)}`
-  if (alwaysReady && activeCount < fdCount) return `all ${plural} are always ready: active is 100%`
-  if (alwaysReady && waitMode === 'wakeup') return `nobody sleeps where ${plural} are always ready`
-  if (alwaysReady && (trigger === 'edge' || oneshot))
-    return `${plural} become ready at no moment: trigger is level, without oneshot`
-  if (alwaysReady && chainWrites > 0)
-    return `a write makes ${plural} ready no more than before: chainWrites is 0`
-  if (closedOnly !== null && (load === 'open' || hasOwnReaders(params)))
-    return `${closedOnly}: load is closed, and readersAs is none`
+    return 'waitDelayNs with stallMs: an injected delay or stall is a time, and the clock counts instructions here; possible: waitDelayNs 0 and stallMs 0, or a clock that takes times'
   return null
 }
 
@@ -154,40 +128,26 @@ function fdKindContradiction(params: CellParams): string | null {
 function freshSetContradiction(params: CellParams): string | null {
   const { load, waitMode, activeCount, oneshot, churn } = params
   if (load === 'open' || hasOwnReaders(params))
-    return 'a set is built anew by the measuring thread in closed loop only: freshSet is false'
+    return 'freshSet with load with readersAs: a set is built anew by the measuring thread in closed loop only; possible: freshSet false'
   if (waitMode !== 'nonblocking' && waitMode !== 'ready')
-    return 'a set is built anew with waitMode nonblocking or ready only: freshSet is false'
+    return 'freshSet with waitMode: a set is built anew with waitMode nonblocking or ready only; possible: freshSet false'
   if (activeCount === 0)
-    return 'with active 0 there is no event that the cost of a fresh set could be divided by: freshSet is false'
-  if (oneshot) return 'a set that is built anew for each wait has nothing to re-arm: oneshot is false'
-  return churn > 0 ? 'a set that is built anew for each wait has nothing to change: churn is 0' : null
-}
-
-/** Returns why descriptors cannot be watched for room to write so; null where they can. */
-function interestContradiction(params: CellParams): string | null {
-  const { fdKind, interest, load, chainWrites, activeCount, fdCount } = params
-  const { plural, neverFull, isDuplex } = fdKindNamed(fdKind)
-  if (neverFull !== null) return `${neverFull}: interest is in`
-  if (interest === 'inout' && !isDuplex)
-    return `${plural} that are full are not without input: interest is in or out`
-  if (load === 'open' || hasOwnReaders(params))
-    return 'in open loop, and where readers are threads or processes, input arrives: interest is in'
-  if (interest === 'inout') return null
-  if (params.messageBytes > 1) return 'a peer that makes room reads a byte: messageBytes is 1'
-  if (params.churn > 0)
-    return 'the change of the interest set is to room to write and back: interest is in or inout'
-  if (chainWrites > 0 && activeCount > fdCount / 2)
-    return 'where a chain of writes meets another, a descriptor has twice the room, which one write does not fill: active is at most half of fdCount'
-  return null
+    return 'freshSet with active: there is no event that the cost of a fresh set could be divided by; possible: freshSet false, or active 1 or more'
+  if (oneshot)
+    return 'freshSet with oneshot: a set that is built anew for each wait has nothing to re-arm; possible: oneshot false'
+  return churn > 0
+    ? 'freshSet with churn: a set that is built anew for each wait has nothing to change; possible: churn 0'
+    : null
 }
 
 /** Returns why waits cannot poll a NIC so; null where they can. */
 function busyPollContradiction(params: CellParams): string | null {
   const { waitMode } = params
-  if (hasOwnReaders(params)) return 'busy polling is that of the measuring thread: readersAs is none'
+  if (hasOwnReaders(params))
+    return 'busyPollUs with readersAs: busy polling is that of the measuring thread; possible: readersAs none, or busyPollUs 0'
   return waitMode === 'wakeup' || waitMode === 'timeout'
     ? null
-    : 'only a wait that finds nothing and may sleep polls before that: waitMode is wakeup or timeout'
+    : 'busyPollUs with waitMode: only a wait that finds nothing and may sleep polls before that; possible: waitMode wakeup or timeout, or busyPollUs 0'
 }
 
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
@@ -207,11 +167,13 @@ function contradiction(params: CellParams): string | null {
   if (interest !== null) return interest
   if (load === 'open') {
     if (waitMode === 'ready')
-      return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
-    if (params.chainWrites > 0) return 'a chain of writes is a closed loop'
-    if (params.churn > 0) return 'the interest set is changed in closed loop only'
+      return 'waitMode with load: in open loop nothing is ready before the wait; possible: waitMode nonblocking or wakeup'
+    if (params.chainWrites > 0)
+      return 'chainWrites with load: a chain of writes is a closed loop; possible: chainWrites 0, or load closed'
+    if (params.churn > 0)
+      return 'churn with load: the interest set is changed in closed loop only; possible: churn 0, or load closed'
     if (params.activity !== 'random' || params.writeOrder !== 'random')
-      return 'activity and writeOrder are chosen in closed loop only'
+      return 'activity with writeOrder with load: which descriptors are active is chosen in closed loop only; possible: activity and writeOrder random, or load closed'
   }
   if (hasOwnReaders(params)) {
     return (
@@ -220,63 +182,76 @@ function contradiction(params: CellParams): string | null {
       (arrivals === 'quiet' ? quietContradiction(params) : null) ??
       (arrivals === 'flood' ? floodContradiction(params) : null) ??
       (load === 'open' && arrivals !== 'flood' && arrivals !== 'quiet'
-        ? 'readers of a schedule are the measuring thread alone: readersAs is none'
+        ? 'readersAs with arrivals: readers of a schedule are the measuring thread alone; possible: readersAs none, or arrivals flood or quiet'
         : null)
     )
   }
   if (params.exclusive)
-    return 'only with several readers of the same descriptors is there another set to wake'
-  if (params.readers > 1) return 'several readers need readersAs, or load=open with arrivals flood or quiet'
-  if (params.writers > 1) return 'several writers need load=open with arrivals=flood'
+    return 'exclusive with readers: only with several readers of the same descriptors is there another set to wake; possible: exclusive false'
+  if (params.readers > 1)
+    return 'readers with readersAs: the measuring thread is one reader; possible: readers 1, readersAs threads or processes, or load open with arrivals flood or quiet'
+  if (params.writers > 1)
+    return 'writers with load: only a flood has several writers; possible: writers 1, or load open with arrivals flood'
   if (waitMode === 'wakeup' && load === 'closed') {
-    if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'
-    if (params.churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
-    if (params.stallMs > 0) return 'a stall is injected in open loop, or with waitMode nonblocking or ready'
+    if (params.chainWrites > 0)
+      return 'chainWrites with waitMode: in a chain the handlers write, not the thread that wakes the reader; possible: chainWrites 0, or waitMode nonblocking or ready'
+    if (params.churn > 0)
+      return 'churn with waitMode: the set is changed between waits that do not sleep; possible: waitMode nonblocking or ready'
+    if (params.stallMs > 0)
+      return 'stallMs with waitMode: a stall is injected where waits do not sleep for a writer; possible: load open, or waitMode nonblocking or ready'
   }
   if (params.chainWrites > 0) {
-    if (trigger === 'edge' || oneshot) return 'a chain of writes is for level triggering without oneshot'
+    if (trigger === 'edge' || oneshot)
+      return 'chainWrites with trigger with oneshot: a chain of writes is for level triggering without oneshot; possible: trigger level and oneshot false'
     if (params.activity !== 'random' || params.writeOrder !== 'random')
-      return 'a chain of writes chooses its descriptors itself: activity and writeOrder are random'
+      return 'chainWrites with activity with writeOrder: a chain of writes chooses its descriptors itself; possible: activity and writeOrder random'
     const { readTakes, closedOnly, plural } = fdKindNamed(params.fdKind)
     if (activeCount > fdCount / 2 && (readTakes === 'all' || closedOnly !== null))
-      return `where a chain of writes meets another, a descriptor holds two events, which one read of ${plural} cannot tell apart or which they can lose: active is at most half of fdCount`
-    if (maxEvents < activeCount) return 'a chain of writes needs maxEvents to be at least active'
+      return `chainWrites with active with fdKind: where a chain of writes meets another, a descriptor holds two events, which one read of ${plural} cannot tell apart or which they can lose; possible: active up to half of fdCount`
+    if (maxEvents < activeCount)
+      return `maxEvents with chainWrites: a chain of writes takes all that is ready in one wait; possible: maxEvents ${formatInteger(activeCount)} or more`
   }
   return churnContradiction(params)
 }
 
 function simulatedReason({ name }: Mechanism, params: CellParams): string | null {
   if (params.counts === 'instructions')
-    return `${name} is simulated: the instructions of its simulation are none of a kernel`
-  if (params.fdTable === 'shared') return `${name} has no shared descriptor table`
-  if (params.highestFd !== null) return `${name} cannot choose a descriptor's number`
-  if (params.readersAs !== null) return `${name} has no threads or processes that could read`
+    return `fdKind: ${name} is simulated, and the instructions of its simulation are none of a kernel; possible: a mechanism of the kernel, or a clock that takes times`
+  if (params.fdTable === 'shared')
+    return `fdTable: ${name} has no shared descriptor table; possible: fdTable private`
+  if (params.highestFd !== null)
+    return `highestFd: ${name} cannot choose the number of a descriptor; possible: highestFd none`
+  if (params.readersAs !== null)
+    return `readersAs: ${name} has no threads or processes that could read; possible: readersAs none`
   if (params.load === 'open' || params.waitMode === 'wakeup')
-    return `${name} has no other thread that could write`
-  if (params.waitMode === 'timeout') return `${name} has no clock by which a timeout could end`
+    return `load with waitMode: ${name} has no other thread that could write; possible: load closed with waitMode nonblocking or ready`
+  if (params.waitMode === 'timeout')
+    return `waitMode: ${name} has no clock by which a timeout could end; possible: waitMode nonblocking or ready`
   if (params.fdKind !== 'socketpair' && params.fdKind !== 'simulated')
-    return `${name} runs on socketpairs only`
+    return `fdKind: ${name} runs on socketpairs only; possible: fdKind socketpair or simulated`
   if (params.chainWrites > 0 || params.churn > 0 || params.messageBytes > 1 || params.freshSet)
-    return `${name} runs plain iterations only`
-  if (params.waitDelayNs > 0 || params.stallMs > 0) return `${name} takes no injected faults`
+    return `chainWrites with churn with messageBytes with freshSet: ${name} runs plain iterations only; possible: chainWrites 0, churn 0, messageBytes 1 and freshSet false`
+  if (params.waitDelayNs > 0 || params.stallMs > 0)
+    return `waitDelayNs with stallMs: ${name} takes no injected faults; possible: waitDelayNs 0 and stallMs 0`
   return null
 }
 
 function nativeReason({ name, features }: Mechanism, params: CellParams): string | null {
   if (params.fdKind === 'simulated')
-    return `${name} is the kernel's own and cannot watch simulated descriptors`
+    return `fdKind: ${name} is the kernel's own and cannot watch simulated descriptors; possible: another fdKind, or a mechanism that is simulated`
   const { alwaysReady, nests, sharesWakeups, plural } = fdKindNamed(params.fdKind)
   if (sharesWakeups && features.submitsInWait && params.trigger === 'edge')
-    return `an event of one of the ${plural} wakes those who watch any, and ${name} with an edge trigger then reports those again that are not read yet`
+    return `fdKind with trigger: an event of one of the ${plural} wakes those who watch any, and ${name} with an edge trigger then reports those again that are not read yet; possible: trigger level`
   if (nests > 0 && params.exclusive)
-    return `the kernel has no exclusive wake-ups of ${plural} (EINVAL): exclusive is false`
+    return `exclusive with fdKind: the kernel has no exclusive wake-ups of ${plural} (EINVAL); possible: exclusive false`
   if (nests > features.maxNests)
-    return `the kernel lets ${name} watch at most ${features.maxNests} epolls in a row (ELOOP): fdKind is at most epoll${features.maxNests}`
-  if (alwaysReady && !features.regularFiles) return `${name} cannot watch ${plural} (EPERM)`
+    return `fdKind: the kernel lets ${name} watch at most ${features.maxNests} epolls in a row (ELOOP); possible: fdKind up to epoll${features.maxNests}`
+  if (alwaysReady && !features.regularFiles)
+    return `fdKind: ${name} cannot watch ${plural} (EPERM); possible: another fdKind, or select or poll`
   if (params.freshSet && !features.freshSets)
-    return `the requests of ${name} outlast a wait, so that its set is not built anew for each: freshSet is false`
+    return `freshSet: the requests of ${name} outlast a wait, so that its set is not built anew for each; possible: freshSet false`
   if (params.queue === 'shared' && !features.shareable)
-    return `${name} has no set in the kernel that threads could share`
+    return `queue: ${name} has no set in the kernel that threads could share; possible: queue own`
   return null
 }
 
@@ -285,22 +260,35 @@ function boundReason({ name, features }: Mechanism, params: CellParams): string 
   if (features.bounded) return null
   const { maxEvents, activeCount, fdCount, load } = params
   const readyAtOnce = load === 'open' ? fdCount : activeCount
-  return maxEvents < readyAtOnce ? `${name} has no bound on what one wait delivers (maxEvents)` : null
+  return maxEvents < readyAtOnce
+    ? `maxEvents: ${name} has no bound on what one wait delivers; possible: maxEvents all`
+    : null
 }
 
 /** Returns in words why `mechanism` cannot do what a cell asks, null where it can. The name is for the words alone. */
 export function unsupportedReason(mechanism: Mechanism, params: CellParams): string | null {
+  const reason = refusalFor(mechanism, params)
+  return reason === null ? null : withValues(reason, params)
+}
+
+/**
+ * Returns the reason with the names of what was asked. All of them have the same parts, as withValues says. The name of the
+ * mechanism is for the words alone.
+ */
+function refusalFor(mechanism: Mechanism, params: CellParams): string | null {
   const { name, kind, features } = mechanism
   const { activeCount, fdCount } = params
   if (activeCount > fdCount)
-    return `active ${formatInteger(activeCount)} is above fdCount ${formatInteger(fdCount)}: active is 0 to fdCount, or a share such as 100%`
-  if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
-  if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
-  if (params.exclusive && !features.exclusive) return `${name} has no exclusive wake-ups`
+    return `active with fdCount: there are not so many descriptors; possible: active 0 to ${formatInteger(fdCount)}, or a share such as 100%`
+  if (!features[params.trigger])
+    return `trigger: ${name} has no ${params.trigger} trigger; possible: trigger ${params.trigger === 'edge' ? 'level' : 'edge'}`
+  if (params.oneshot && !features.oneshot) return `oneshot: ${name} has no oneshot; possible: oneshot false`
+  if (params.exclusive && !features.exclusive)
+    return `exclusive: ${name} has no exclusive wake-ups; possible: exclusive false`
   if (params.busyPollUs > 0 && !features.busyPolls)
-    return `${name} polls no NIC before it sleeps: busyPollUs is 0`
+    return `busyPollUs: ${name} polls no NIC before it sleeps; possible: busyPollUs 0`
   if (params.exclusive && params.oneshot)
-    return `${name} cannot re-arm an exclusive descriptor, as oneshot asks`
+    return `exclusive with oneshot: ${name} cannot re-arm an exclusive descriptor; possible: exclusive or oneshot false`
   return (
     (kind === 'native' ? nativeReason : simulatedReason)(mechanism, params) ??
     boundReason(mechanism, params) ??

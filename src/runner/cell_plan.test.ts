@@ -27,11 +27,11 @@ test('a hard limit of 20,000 leaves room for just under 10,000 pairs', () => {
 test('an N above the limit is skipped, and the reason names the limit', () => {
   const variants = [{ mechanism: 'poll' }, { mechanism: 'sim-poll' }]
   const tooMany =
-    "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872: raise it (ulimit -Hn)"
+    "fdCount 9,937: that takes 19,874 descriptors, and RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872; possible: a smaller fdCount, or a higher limit (ulimit -Hn)"
   const all = reasons({ variants, axes: { active: ['100%'], fdCount: [9936, 9937], maxEvents: [9937] } })
   expect(all).toEqual([null, null, tooMany, tooMany])
   const [above] = reasons({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [30_000] } })
-  expect(above).toMatch(/^fdCount 30,000 needs 30,001 descriptors; /)
+  expect(above).toMatch(/^fdCount 30,000: that takes 30,001 descriptors, /)
   // Another process can hold the peers, but not for a simulation, whose writes do not go through the kernel alone.
   expect(reasons({ variants, axes: { fdCount: [9937] } })).toEqual([null, tooMany])
 })
@@ -63,28 +63,33 @@ test('what a mechanism cannot do is skipped with the reason', () => {
     { mechanism: 'poll', oneshot: true },
     { mechanism: 'epoll', trigger: 'edge', oneshot: true },
   ] as const
-  expect(reasons({ variants, axes: {} })).toEqual(['select has no edge trigger', 'poll has no oneshot', null])
+  expect(reasons({ variants, axes: {} })).toEqual([
+    'trigger edge: select has no edge trigger; possible: trigger level',
+    'oneshot true: poll has no oneshot; possible: oneshot false',
+    null,
+  ])
 })
 
 test('a bound on what a wait delivers is for mechanisms that have one, where it would hold anything back', () => {
   const variants = [{ mechanism: 'select' }, { mechanism: 'epoll' }]
   const bounded = (axes: SuiteDefinition['axes']) => reasons({ variants, axes: { fdCount: [8], ...axes } })
-  const refused = 'select has no bound on what one wait delivers (maxEvents)'
-  expect(bounded({ active: [4], maxEvents: [3] })).toEqual([refused, null])
+  const refused = (maxEvents: number) =>
+    `maxEvents ${maxEvents}: select has no bound on what one wait delivers; possible: maxEvents all`
+  expect(bounded({ active: [4], maxEvents: [3] })).toEqual([refused(3), null])
   expect(bounded({ active: [3], maxEvents: [3] })).toEqual([null, null])
   const open = { load: ['open'], ratePerSecond: [1000] }
-  expect(bounded({ ...open, maxEvents: [7] })).toEqual([refused, null])
+  expect(bounded({ ...open, maxEvents: [7] })).toEqual([refused(7), null])
   expect(bounded({ ...open, maxEvents: [8] })).toEqual([null, null])
 })
 
 test('a descriptor number that the limit forbids is skipped', () => {
   const [reason] = reasons({ variants: [{ mechanism: 'select' }], axes: { highestFd: [20_000] } })
-  expect(reason).toContain('highestFd 20,000 is not below')
+  expect(reason).toContain('; possible: highestFd up to 19,999')
   const low = (fdCount: number) =>
     reasons({ variants: [{ mechanism: 'select' }], axes: { fdCount: [fdCount], highestFd: [256] } })
   expect(low(64)).toEqual([null])
   expect(low(65)).toEqual([
-    'highestFd 256 is among the numbers that Node.js and the other socketpairs take: give 258 or more',
+    'highestFd 256: Node.js and the other socketpairs take that number; possible: highestFd 258 or more',
   ])
 })
 
@@ -102,7 +107,7 @@ test('descriptors that would not fit into memory are skipped, real ones and simu
   const memory = totalmem()
   const most = Math.min(10_000_000, Math.floor((0.75 * memory) / 5000))
   expect(planned('socketpair', most)).toBeNull()
-  if (most < 10_000_000) expect(planned('socketpair', most + 1)).toContain('of memory; this machine has')
+  if (most < 10_000_000) expect(planned('socketpair', most + 1)).toContain('of memory, and this machine has')
   expect(planned('simulated', 100_000)).toBeNull()
 })
 
@@ -117,16 +122,16 @@ test('the buffers of messages and what fills descriptors count as memory', () =>
       { soft: 1e9, hard: 1e9 },
     )[0]?.skipReason ?? null
   expect(planned(5000 + 65_536, {})).toBeNull()
-  expect(planned(5000 + 65_536, { messageBytes: [65_536] })).toContain('of memory; ')
+  expect(planned(5000 + 65_536, { messageBytes: [65_536] })).toContain('of memory, and ')
   expect(planned(5000 + 4000, {})).toBeNull()
-  expect(planned(5000 + 4000, { interest: ['out'] })).toContain('of memory; ')
+  expect(planned(5000 + 4000, { interest: ['out'] })).toContain('of memory, and ')
 })
 
 test('the memory of a control group counts where it is less than that of the machine', () => {
   const constrained = vi.spyOn(process, 'constrainedMemory').mockReturnValue(2e6)
   try {
     expect(reasons({ axes: { fdCount: [1000] } })[0]).toMatch(
-      /takes about .* its control group allows 1\.91 MiB/,
+      /take about .* its control group allows 1\.91 MiB/,
     )
     constrained.mockReturnValue(2 ** 63)
     expect(availableMemory()).toBe(totalmem())
@@ -139,16 +144,16 @@ test('the memory of a control group counts where it is less than that of the mac
 
 test('native mechanisms do not watch simulated descriptors', () => {
   const [reason] = reasons({ variants: [{ mechanism: 'epoll', fdKind: 'simulated' }], axes: {} })
-  expect(reason).toBe("epoll is the kernel's own and cannot watch simulated descriptors")
+  expect(reason).toContain(": epoll is the kernel's own and cannot watch simulated descriptors; possible: ")
 })
 
 test('simulated mechanisms refuse what only real descriptors have', () => {
   const variants = [{ mechanism: 'sim-poll' }]
   expect(reasons({ variants, axes: { fdTable: ['shared'] } })).toEqual([
-    'sim-poll has no shared descriptor table',
+    'fdTable shared: sim-poll has no shared descriptor table; possible: fdTable private',
   ])
   expect(reasons({ variants, axes: { highestFd: [5000] } })).toEqual([
-    "sim-poll cannot choose a descriptor's number",
+    'highestFd 5,000: sim-poll cannot choose the number of a descriptor; possible: highestFd none',
   ])
 })
 
@@ -157,8 +162,8 @@ test('what a wake-up cannot have is skipped with the reason', () => {
     reasons({ variants: [{ mechanism: 'poll' }], axes: { waitMode: ['wakeup'], ...axes } })[0]
   expect(wakeup({})).toBeNull()
   expect(wakeup({ chainWrites: [1] })).toContain('in a chain the handlers write')
-  expect(wakeup({ churn: [1] })).toContain('the interest set is changed with waitMode nonblocking or ready')
-  expect(wakeup({ stallMs: [1] })).toContain('a stall is injected in open loop')
+  expect(wakeup({ churn: [1] })).toContain('; possible: waitMode nonblocking or ready')
+  expect(wakeup({ stallMs: [1] })).toContain('a stall is injected where waits do not sleep')
 })
 
 test('an unknown mechanism is refused with the nearest name', () => {
@@ -175,7 +180,7 @@ test('a kind of descriptors that the machine does not open is skipped, with the 
   })
   const refusals = { ...NOTHING_REFUSED, fdKinds: new Map([['tcp', 'ENETUNREACH']]) }
   expect(planCells(cells, limit, refusals).map(({ skipReason }) => skipReason)).toEqual([
-    'this machine opens no TCP connections (ENETUNREACH)',
+    'fdKind tcp: this machine opens no TCP connections (ENETUNREACH); possible: another fdKind',
     null,
   ])
 })
@@ -190,7 +195,7 @@ test('a mechanism whose calls the machine refuses is skipped, with the name of t
   const [epoll, refused, simulated] = planCells(cells, limit, refusals).map(({ skipReason }) => skipReason)
   expect([epoll, simulated]).toEqual([null, null])
   expect(refused).toBe(
-    'this machine refuses the system calls of epoll_pwait2 (ENOSYS): they need a newer kernel, or a seccomp profile and settings that allow them',
+    'mechanism epoll_pwait2: this machine refuses its system calls (ENOSYS); possible: another mechanism, or a newer kernel, or a seccomp profile and settings that allow them',
   )
 })
 
@@ -228,14 +233,14 @@ test.each(['ENOTTY', 'EINVAL', 'EPERM', 'EOPNOTSUPP'])(
   code => {
     const [reason] = busyPolling(code, 8193).reasons
     expect(reason).toBe(
-      `this machine refuses busy polling by epoll (${code}): EPIOCSPARAMS needs Linux 6.9, built with CONFIG_NET_RX_BUSY_POLL`,
+      `busyPollUs 50: this machine refuses busy polling by epoll (${code}); possible: busyPollUs 0, or Linux 6.9 or newer, built with CONFIG_NET_RX_BUSY_POLL`,
     )
   },
 )
 
 test('busy polling is skipped where no NIC delivers anything', () => {
   expect(busyPolling(null, 0).reasons[0]).toBe(
-    'no NIC delivers what TCP connections receive (SO_INCOMING_NAPI_ID is 0), so that there is nothing to poll: busyPollUs is 0',
+    'busyPollUs 50: no NIC delivers what TCP connections receive (SO_INCOMING_NAPI_ID is 0), so that there is nothing to poll; possible: busyPollUs 0',
   )
 })
 

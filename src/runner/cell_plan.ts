@@ -82,7 +82,7 @@ function memoryReason(fdCount: number, bytesEach: number): string | null {
   const available = availableMemory()
   if (needed <= MEMORY_SHARE * available) return null
   const owner = available < totalmem() ? 'its control group allows' : 'this machine has'
-  return `fdCount ${formatInteger(fdCount)} takes about ${formatBytes(needed)} of memory; ${owner} ${formatBytes(available)}`
+  return `fdCount ${formatInteger(fdCount)}: its descriptors take about ${formatBytes(needed)} of memory, and ${owner} ${formatBytes(available)}; possible: fdCount up to ${formatInteger(Math.floor((MEMORY_SHARE * available) / bytesEach))}`
 }
 
 function limitReason({ mechanism, params }: CellSpec, limit: DescriptorLimit): string | null {
@@ -92,20 +92,20 @@ function limitReason({ mechanism, params }: CellSpec, limit: DescriptorLimit): s
   const needed = watched * descriptorsEach(kind)
   const room = descriptorsWithin(limit)
   if (needed > room && (isSimulated(mechanism) || peersHere(params, limit) === null)) {
-    const readers = params.readers > 1 ? ` with ${formatInteger(params.readers)} readers` : ''
+    const readers = params.readers > 1 ? ` with readers ${formatInteger(params.readers)}` : ''
     const least =
       isSimulated(mechanism) || !canBorrowPeers(params)
         ? needed
         : Math.min(needed, watched + peersOfIteration(params))
-    return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(least)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}: raise it (ulimit -Hn)`
+    return `fdCount ${formatInteger(params.fdCount)}${readers}: that takes ${formatInteger(least)} descriptors, and RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}; possible: a smaller fdCount, or a higher limit (ulimit -Hn)`
   }
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
-    return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
+    return `highestFd ${formatInteger(params.highestFd)}: RLIMIT_NOFILE's hard limit is ${formatInteger(limit.hard)}; possible: highestFd up to ${formatInteger(limit.hard - 1)}`
   }
   // Node.js, the pool and the distance of its peers have the lowest numbers.
   const taken = RESERVED_DESCRIPTORS + needed
   if (params.highestFd !== null && params.highestFd < taken) {
-    return `highestFd ${formatInteger(params.highestFd)} is among the numbers that Node.js and the other ${kind.plural} take: give ${formatInteger(taken)} or more`
+    return `highestFd ${formatInteger(params.highestFd)}: Node.js and the other ${kind.plural} take that number; possible: highestFd ${formatInteger(taken)} or more`
   }
   const bytesEach = kind.memoryBytes + messageBytesEach(params) + (params.interest === 'in' ? 0 : FULL_BYTES)
   return memoryReason(watched, bytesEach)
@@ -157,7 +157,7 @@ function busyPollRefusals(addon: Addon): Refusals['busyPoll'] {
       poller.busyPoll(microseconds)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      return `this machine refuses busy polling by ${mechanism} (${code}): EPIOCSPARAMS needs Linux 6.9, built with CONFIG_NET_RX_BUSY_POLL`
+      return `busyPollUs ${formatInteger(microseconds)}: this machine refuses busy polling by ${mechanism} (${code}); possible: busyPollUs 0, or Linux 6.9 or newer, built with CONFIG_NET_RX_BUSY_POLL`
     } finally {
       poller.close()
     }
@@ -165,7 +165,7 @@ function busyPollRefusals(addon: Addon): Refusals['busyPoll'] {
     const id = pool.napiId()
     pool.close()
     if (id > 0) return null
-    return `no NIC delivers what ${fdKindPlural(fdKind)} receive (SO_INCOMING_NAPI_ID is 0), so that there is nothing to poll: busyPollUs is 0`
+    return `busyPollUs ${formatInteger(microseconds)}: no NIC delivers what ${fdKindPlural(fdKind)} receive (SO_INCOMING_NAPI_ID is 0), so that there is nothing to poll; possible: busyPollUs 0`
   })
   return (...given) => ask(JSON.stringify(given))
 }
@@ -196,12 +196,12 @@ function threadReason({ params }: CellSpec, threads: Refusals['threads']): strin
   const code = own === 0 ? null : threads(BLOCK_THREADS + own)
   return code === null
     ? null
-    : `its ${formatInteger(own)} threads beside the ${BLOCK_THREADS} of a block process are not granted (${code}): raise RLIMIT_NPROC (ulimit -u), or pids.max of the control group`
+    : `readers ${formatInteger(params.readers)} with writers ${formatInteger(params.writers)}: their ${formatInteger(own)} threads beside the ${BLOCK_THREADS} of a block process are not granted (${code}); possible: fewer, or a higher RLIMIT_NPROC (ulimit -u) or pids.max of the control group`
 }
 
 /** Returns why the cells of a mechanism are not measured whose system calls this machine refuses. */
 function refusedMechanismReason(mechanism: string, code: string): string {
-  return `this machine refuses the system calls of ${mechanism} (${code}): they need a newer kernel, or a seccomp profile and settings that allow them`
+  return `mechanism ${mechanism}: this machine refuses its system calls (${code}); possible: another mechanism, or a newer kernel, or a seccomp profile and settings that allow them`
 }
 
 function refusalReason(cell: CellSpec, refusals: Refusals): string | null {
@@ -210,7 +210,8 @@ function refusalReason(cell: CellSpec, refusals: Refusals): string | null {
   if (code !== undefined) return refusedMechanismReason(cell.mechanism, code)
   const { fdKind, busyPollUs } = cell.params
   const kindCode = fdKinds.get(fdKind)
-  if (kindCode !== undefined) return `this machine opens no ${fdKindPlural(fdKind)} (${kindCode})`
+  if (kindCode !== undefined)
+    return `fdKind ${fdKind}: this machine opens no ${fdKindPlural(fdKind)} (${kindCode}); possible: another fdKind`
   const polling = busyPollUs > 0 ? busyPoll(cell.mechanism, fdKind, busyPollUs) : null
   if (polling !== null) return polling
   return table !== null && needsPrivateTable(cell) ? privateTableReason(table) : threadReason(cell, threads)

@@ -27,9 +27,11 @@ test('where the shared cell is there already, the private one stays, and is skip
     ({ skipReason }) => skipReason,
   )
   expect(reasons).toEqual([
-    expect.stringMatching(/^fdTable private needs unshare, which this machine refuses \(EPERM\)/),
+    expect.stringMatching(
+      /^fdTable private: it needs unshare, which this machine refuses \(EPERM\); possible: /,
+    ),
     null,
     null,
-    'sim-poll has no shared descriptor table',
+    'fdTable shared: sim-poll has no shared descriptor table; possible: fdTable private',
   ])
 })

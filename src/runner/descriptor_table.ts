@@ -29,7 +29,7 @@ export function tableNote(addon: Addon): string | null {
 
 /** Returns why a cell with a private table is not measured where there is none. */
 export function privateTableReason(code: string): string {
-  return `fdTable private needs unshare, which this machine refuses (${code}): allow it in the container's seccomp profile, or give --param fdTable=shared`
+  return `fdTable private: it needs unshare, which this machine refuses (${code}); possible: fdTable shared, or a container whose seccomp profile allows it`
 }
 
 /**

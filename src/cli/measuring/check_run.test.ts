@@ -25,6 +25,6 @@ test.each<[SuiteDefinition, SuiteOverrides, string]>([
 test('where one number of descriptors is too small for what is active, only its cells are skipped', () => {
   const { cells } = checked(defaultSuite, { fds: '8,64', active: '16', mechanism: 'epoll', trigger: 'level' })
   expect(cells.map(({ cell: { id }, skipReason }) => [id.split('/')[1], skipReason?.split(':')[0]])).toEqual(
-    [8, 64].flatMap(n => Array(2).fill([`n${n}`, n === 8 ? 'active 16 is above fdCount 8' : undefined])),
+    [8, 64].flatMap(n => Array(2).fill([`n${n}`, n === 8 ? 'active 16 with fdCount 8' : undefined])),
   )
 })

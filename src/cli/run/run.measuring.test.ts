@@ -56,7 +56,10 @@ describe('muxbench run', () => {
     const edge = cells.filter(cell => cell.id.startsWith('poll-edge'))
     expect(edge).toHaveLength(2)
     for (const cell of edge)
-      expect(cell).toMatchObject({ status: 'skipped', reason: 'poll has no edge trigger' })
+      expect(cell).toMatchObject({
+        status: 'skipped',
+        reason: 'trigger edge: poll has no edge trigger; possible: trigger level',
+      })
     const others = cells.filter(cell => !edge.includes(cell))
     expect(others).toHaveLength(6)
     for (const { status, reason, params } of others) {

@@ -224,14 +224,26 @@ test('the suite is what perf bench does, and every parameter reaches the threads
 })
 
 test.each([
-  [{ waitDelayNs: [5] }, 'a flood times no wait that could be delayed'],
-  [{ stallMs: [5] }, 'a flood has no schedule that a stall could be seen against'],
-  [{ active: ['50%'] }, 'a flood writes to every descriptor: active is 100%, or fdCount, not 50%'],
+  [
+    { waitDelayNs: [5] },
+    'waitDelayNs 5: readers that are threads or processes time no wait that could be delayed; possible: waitDelayNs 0',
+  ],
+  [
+    { stallMs: [5] },
+    'stallMs 5: readers that are threads or processes have no schedule that a stall could be seen against; possible: stallMs 0',
+  ],
+  [
+    { active: ['50%'] },
+    'active 50% with arrivals flood: a flood writes to every descriptor; possible: active 100%',
+  ],
   [
     { fdCount: [2], writers: [3] },
-    'each writer has descriptors of its own: 3 writers need as many, and there are 2',
+    'writers 3 with fdCount 2: each writer has descriptors of its own; possible: writers 1 to 2',
   ],
-  [{ readers: [2], highestFd: [900] }, 'only one of several readers could have the highest descriptor'],
+  [
+    { readers: [2], highestFd: [900] },
+    'highestFd 900 with readers 2: only one of several readers could have the highest descriptor; possible: highestFd none, or readers 1',
+  ],
 ] as const)('%o is refused', (change, reason) => {
   expect(planCells(cellsOf(change), limit)[0]?.skipReason).toBe(reason)
 })
@@ -332,27 +344,36 @@ const THREADS = { ...OWN, readersAs: ['threads'], readers: [2] }
 test.each([
   [
     { ...THREADS, waitMode: ['wakeup'] },
-    /^readers in closed loop write themselves, so that nothing wakes them/,
+    /: readers in closed loop write themselves, so that nothing wakes them/,
   ],
   [
     { ...THREADS, active: [0], waitMode: ['timeout'], timeoutNs: [1000] },
-    /^waitMode timeout is for the measuring/,
+    /: the measuring thread alone waits for timeouts/,
   ],
-  [{ ...THREADS, waitMode: ['ready'], queue: ['shared'] }, /^a reader may take what another one has written/],
   [
-    { ...THREADS, active: [0], waitMode: ['ready'] },
-    /^with active 0 a wait without a timeout would never end/,
+    { ...THREADS, waitMode: ['ready'], queue: ['shared'] },
+    /: a reader may take what another one has written/,
   ],
-  [{ ...THREADS, readerFds: ['same'] }, /^readers in closed loop have descriptors of their own/],
-  [{ ...THREADS, chainWrites: [2] }, /^readers that are threads or processes make no chains of writes/],
-  [{ ...THREADS, churn: [9] }, 'churn 9 is above fdCount 8'],
-  [{ ...THREADS, active: [0], churn: [9] }, 'churn 9 is above fdCount 8'],
-  [{ ...THREADS, highestFd: [900] }, /^only one of several readers could have the highest descriptor/],
-  [{ ...OWN, readersAs: ['processes'], fdTable: ['shared'] }, /^a process has a descriptor table of its own/],
-  [{ ...SINGLE, waitMode: ['nonblocking'] }, /^an event is sent when all readers sleep/],
+  [{ ...THREADS, active: [0], waitMode: ['ready'] }, /: a wait without a timeout would never end/],
+  [{ ...THREADS, readerFds: ['same'] }, /: readers in closed loop have descriptors of their own/],
+  [{ ...THREADS, chainWrites: [2] }, /: readers that are threads or processes make no chains of writes/],
+  [
+    { ...THREADS, churn: [9] },
+    'churn 9 with fdCount 8: there are not so many descriptors to change; possible: churn 0 to 8',
+  ],
+  [
+    { ...THREADS, active: [0], churn: [9] },
+    'churn 9 with fdCount 8: there are not so many descriptors to change; possible: churn 0 to 8',
+  ],
+  [{ ...THREADS, highestFd: [900] }, /: only one of several readers could have the highest descriptor/],
+  [
+    { ...OWN, readersAs: ['processes'], fdTable: ['shared'] },
+    /: a process has a descriptor table of its own/,
+  ],
+  [{ ...SINGLE, waitMode: ['nonblocking'] }, /: an event is sent when all readers sleep/],
   [
     { ...OWN, readersAs: ['processes'], load: ['open'], ratePerSecond: [9] },
-    /^readers of a schedule are the measuring/,
+    /: readers of a schedule are the measuring/,
   ],
 ] as const)('%o is refused with the reason', (axes, reason) => {
   const cells = expandCells({ ...suite, variants: [{ mechanism: 'epoll' }], axes } as SuiteDefinition)
@@ -365,10 +386,10 @@ test('a set whose descriptors cannot be changed by their owner alone is refused'
     return planCells(expandCells({ ...suite, variants: [variant], axes }), limit)[0]?.skipReason
   }
   expect(reasonOf({ mechanism: 'epoll', exclusive: true })).toMatch(
-    /^the kernel lets no exclusive descriptor/,
+    /: the kernel lets no exclusive descriptor/,
   )
   expect(reasonOf({ mechanism: 'epoll', oneshot: true }, { queue: ['shared'] })).toMatch(
-    /^who takes a oneshot/,
+    /: who takes a oneshot/,
   )
   expect(reasonOf({ mechanism: 'epoll', oneshot: true })).toBeNull()
   expect(reasonOf({ mechanism: 'epoll', trigger: 'edge' }, { queue: ['shared'] })).toBeNull()
@@ -378,12 +399,14 @@ test('a set whose descriptors cannot be changed by their owner alone is refused'
 test('exclusive is refused where there is no other set, and by what cannot do it', () => {
   const reasonOf = (variants: SuiteDefinition['variants'], axes: SuiteDefinition['axes']) =>
     planCells(expandCells({ ...suite, variants, axes }), limit)[0]?.skipReason
-  expect(reasonOf(EXCLUSIVE, OWN)).toMatch(/^only with several readers of the same descriptors/)
-  expect(reasonOf([{ mechanism: 'poll', exclusive: true }], SINGLE)).toBe('poll has no exclusive wake-ups')
-  expect(reasonOf([{ mechanism: 'epoll', exclusive: true, oneshot: true }], SINGLE)).toMatch(
-    /^epoll cannot re-arm/,
+  expect(reasonOf(EXCLUSIVE, OWN)).toMatch(/: only with several readers of the same descriptors/)
+  expect(reasonOf([{ mechanism: 'poll', exclusive: true }], SINGLE)).toMatch(
+    /: poll has no exclusive wake-ups;/,
   )
-  expect(reasonOf([{ mechanism: 'sim-epoll' }], THREADS)).toMatch(/^sim-epoll has no threads or processes/)
+  expect(reasonOf([{ mechanism: 'epoll', exclusive: true, oneshot: true }], SINGLE)).toMatch(
+    /: epoll cannot re-arm/,
+  )
+  expect(reasonOf([{ mechanism: 'sim-epoll' }], THREADS)).toMatch(/: sim-epoll has no threads or processes/)
   expect(reasonOf(EXCLUSIVE, { ...SINGLE, readerFds: ['same'] })).toBeNull()
 })
 
@@ -393,10 +416,12 @@ test('several readers or writers that are no flood are refused', () => {
     return planCells(expandCells({ ...suite, axes }), limit)[0]?.skipReason
   }
   expect(reasonOf({ readers: [2] })).toBe(
-    'several readers need readersAs, or load=open with arrivals flood or quiet',
+    'readers 2 with readersAs none: the measuring thread is one reader; possible: readers 1, readersAs threads or processes, or load open with arrivals flood or quiet',
   )
   const mixed = { load: ['closed', 'open'], arrivals: ['flood'], active: ['100%'], writers: [2] }
-  expect(reasonOf(mixed)).toBe('several writers need load=open with arrivals=flood')
+  expect(reasonOf(mixed)).toBe(
+    'writers 2 with load closed: only a flood has several writers; possible: writers 1, or load open with arrivals flood',
+  )
 })
 
 test('threads that the machine does not grant are said before anything runs', () => {
@@ -412,7 +437,7 @@ test('threads that the machine does not grant are said before anything runs', ()
   expect(tried).toEqual([11 + 9, 11 + 65])
   expect(reasons).toEqual([
     null,
-    'its 65 threads beside the 11 of a block process are not granted (EAGAIN): raise RLIMIT_NPROC (ulimit -u), or pids.max of the control group',
+    'readers 1 with writers 64: their 65 threads beside the 11 of a block process are not granted (EAGAIN); possible: fewer, or a higher RLIMIT_NPROC (ulimit -u) or pids.max of the control group',
   ])
 })
 
