@@ -73,7 +73,13 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
 ]
 
 const limit = { soft: 1000, hard: 1000 }
-const suite: SuiteDefinition = { ...smokeSuite, charts: ['scaling'], blocks: 2, budgetSeconds: 1 }
+const suite: SuiteDefinition = {
+  ...smokeSuite,
+  charts: ['scaling'],
+  subject: 'interest',
+  blocks: 2,
+  budgetSeconds: 1,
+}
 const clock: Clock = { source: 'CLOCK_MONOTONIC', frequencyHz: null }
 const header = {
   tool: toolFacts(),
