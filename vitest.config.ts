@@ -51,14 +51,19 @@ const moduleCache: Plugin = {
   },
 }
 
-/** The files that take longest: what begins last should not be what ends last. */
-const LONGEST = ['vm_kernels', 'refused_calls', 'deaths', 'bench_detection', 'ab_command', 'calibrate']
+/** The files that take longest, the longest first: what begins last should not be what ends last. */
+const LONGEST = [
+  ...['vm_kernels.slow', 'deaths.slow', 'html.browser', 'html_modes.browser', 'overlay.browser'],
+  ...['ab_command.slow', 'refused_calls.slow', 'bench_detection.slow', 'calibrate_command.slow'],
+  ...['findings.browser', 'terminal.slow', 'limits.slow', 'peer_suites.slow'],
+  ...['files.slow', 'conformance.slow', 'open_loop.measuring'],
+]
 
 /** Begins with the longest files. A fresh clone has no durations of an earlier run, by which vitest would sort. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
-      const at = LONGEST.findIndex(name => moduleId.includes(`/${name}.slow.`))
+      const at = LONGEST.findIndex(name => moduleId.includes(`/${name}.test.`))
       return at < 0 ? LONGEST.length : at
     }
     return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
