@@ -72,11 +72,6 @@ function hasNoSayIn(settings: Settings, parameter: string, { name }: Axis): bool
   return name === 'readers' && settings[name] === '1' && SHARED_BY_READERS.includes(parameter)
 }
 
-/** Returns whether a view has all settings but that on the axis. */
-function isBesides({ settings: own }: Settled, { name }: Axis, settings: Settings): boolean {
-  return Object.entries(settings).every(([key, value]) => key === name || own[key] === value)
-}
-
 /**
  * Returns the views that differ from the given settings in nothing but their place on the axis. That of a single reader
  * belongs to the line of own sets and to that of a shared one.
@@ -95,7 +90,9 @@ export function startOf<V extends Settled>(
   axis: Axis,
   settings: Settings,
 ): V | undefined {
-  return views.find(view => isBesides(view, axis, settings))
+  return views.find(({ settings: own }) =>
+    Object.entries(settings).every(([key, value]) => key === axis.name || own[key] === value),
+  )
 }
 
 /** Returns the view by which each line along the axis is known: one for every combination of the other settings. */

@@ -85,7 +85,7 @@ export function fitsAlong(run: PageRun, course: Course, metric: ChartMetric): Ma
 /** Returns the bounds of the axis of figures. Views that differ only in the wait mode share them, to be compared. */
 export function boundsOf(
   run: PageRun,
-  { axis, views, start }: Course,
+  { axis, fdCount, views, start }: Course,
   name: ChartMetric,
 ): [number, number] | null {
   const alike = run.views.filter(
@@ -95,7 +95,11 @@ export function boundsOf(
         ([key, value]) => key === 'waitMode' || key === axis.name || candidate.settings[key] === value,
       ),
   )
-  const metrics = alike.flatMap(({ points }) => points.flatMap(({ metrics: all }) => all[name] ?? []))
+  // Points that stand beside each other are those of one N, and need the height of the plot.
+  const held = axis.values && fdCount
+  const metrics = alike.flatMap(({ points }) =>
+    points.flatMap(point => (held && held !== point.fdCount ? [] : (point.metrics[name] ?? []))),
+  )
   return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
 }
 

@@ -154,7 +154,7 @@ function spoken(
   const end = Number.isFinite(place)
     ? ` ${axis.values ? capitalized(placeWords(axis, place)) : `At ${axis.symbol} = ${placeText(axis, place)}`}: ${values.join('; ')}.`
     : ' No data.'
-  const kind = axis.values ? 'Points beside each other, the axis of figures' : 'Line chart, both axes'
+  const kind = axis.values ? 'Points, their axis' : 'Line chart, both axes'
   return `${kind} ${scale}: ${words.title}. ${conditions}.${end}${remark && ` Growth: ${remark}`}`
 }
 
@@ -198,7 +198,7 @@ function configOf(
     const { label, position, fit } = each
     const style = styles.get(each.id) as SeriesStyle
     if (course.axis.values) {
-      const aside = asideOf(course.axis, at, shownLines.length)
+      const aside = asideOf(at, shownLines.length)
       const measured = each.measured.map(point => ({ ...point, x: point.x + aside }))
       return besideEachOther(line(label, position, measured, style, theme), measured, colorOf(each))
     }

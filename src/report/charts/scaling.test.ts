@@ -208,6 +208,10 @@ test('the chart opens against what the suite asks about, also where N varies', (
   const cells = run.cells.filter(({ params }) => params.fdKind !== 'tcp' || params.fdCount === 16)
   const most = drawn({ ...run, cells, run: { ...run.run, subject: 'fdKind' } })
   expect(most.conditions).toMatch(/^N = 16 · 16 active/)
+  const highest = (drawing: Drawing) =>
+    (drawing.config.options as unknown as { scales: { y: { max: number } } }).scales.y.max
+  expect(highest(most)).toBe(highest(drawn(kindsRun({ fdCounts: [16] }))))
+  expect(highest(most)).toBeLessThan(highest(asked))
 })
 
 test('one reader stands on the line of own sets and on that of a shared one, which has its fit', () => {

@@ -16,8 +16,8 @@ export function placeWords(axis: Axis, place: number): string {
 const SHARE_OF_VALUE = 0.5
 
 /** Returns how far from its value each of several lines has its points, so that they do not hide each other. */
-export function asideOf({ values }: Axis, at: number, count: number): number {
-  return values && count > 1 ? SHARE_OF_VALUE * (at / (count - 1) - 0.5) : 0
+export function asideOf(at: number, count: number): number {
+  return count > 1 ? SHARE_OF_VALUE * (at / (count - 1) - 0.5) : 0
 }
 
 /** Returns the points of a line on an axis without numbers, with their intervals as whiskers, and no line between them. */
@@ -32,7 +32,7 @@ export function besideEachOther<Line extends { readonly data: Place[] }>(
         [...metric.ci95.map(y => ({ x, y })), { x, y: Number.NaN }]
       : [],
   )
-  const whiskers = { data, spanGaps: false, borderColor: color, borderWidth: 2, ...NO_POINTS, order: 1 }
+  const whiskers = { data, borderColor: color, borderWidth: 2, ...NO_POINTS, order: 1 }
   return line ? [whiskers, { ...line, showLine: false }, ...marks] : []
 }
 
