@@ -5,7 +5,7 @@ import type { Comparison } from '../analysis/verdict/comparison.ts'
 import type { RunFile } from '../result/run/schema.ts'
 import { safeJson } from './escape.ts'
 import type { Exchanged } from './exchange/figures.ts'
-import type { EmbedChoice, Theme } from './page_choices.ts'
+import type { EmbedChoice, PictureSize, Theme } from './page_choices.ts'
 import type { ViewChoice } from './picture/choose_view.ts'
 
 /** Saved runs, with the bytes of the file of each where a format carries the file itself, and null where it is too large. */
@@ -35,6 +35,10 @@ interface RenderOptions {
   readonly embed?: EmbedChoice | undefined
   readonly chart?: string | undefined
   readonly view?: readonly ViewChoice[] | undefined
+  /** The size of a picture. */
+  readonly size?: PictureSize | undefined
+  /** Whether the letters of an SVG are outlines. */
+  readonly outlines?: boolean | undefined
   /** Terminal colours; there are none by default. */
   readonly color?: boolean | undefined
   /** The columns that lines of text may take; 100 by default. */
@@ -44,7 +48,7 @@ interface RenderOptions {
 }
 
 /** The options that a format of runs may take on the command line. */
-export type FormatOption = 'theme' | 'slides' | 'embed' | 'chart' | 'view'
+export type FormatOption = 'theme' | 'slides' | 'embed' | 'chart' | 'view' | 'width' | 'height' | 'outlines'
 
 /** One row of the table: how one kind of input is written in one format. */
 export interface Format<Kind extends Input> {
@@ -107,12 +111,12 @@ const TABLES = {
     {
       name: 'png',
       isBinary: true,
-      takes: ['theme', 'chart', 'view'],
+      takes: ['theme', 'chart', 'view', 'width', 'height'],
       render: picture('png'),
     },
     {
       name: 'svg',
-      takes: ['theme', 'chart', 'view'],
+      takes: ['theme', 'chart', 'view', 'width', 'height', 'outlines'],
       render: picture('svg'),
     },
     {

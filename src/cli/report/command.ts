@@ -13,7 +13,7 @@ Examples:
   muxbench report monday --theme slides --out talk.html     for a talk: arrow keys, B, L, S; prints to PDF
   muxbench report monday --slides scaling,who-wins --theme dark --out two.html
   muxbench report monday --format markdown                  to stdout
-  muxbench report monday --format png --chart scaling --out scaling.png
+  muxbench report monday --format png --chart scaling --theme dark --width 1600 --out scaling.png
   muxbench report monday --format svg --chart percentiles --view N=512 --view waitMode=ready
   muxbench report monday --format openmetrics --out muxbench.prom   for other tools: docs/ci.md
 
@@ -59,6 +59,9 @@ export function defineReport(
     )
     .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
     .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
+    .option('--width <px>', 'png and svg: the width (default: 1280; a png has two dots to a px)')
+    .option('--height <px>', 'png and svg: the height (default: 720)')
+    .option('--outlines', 'svg: letters as outlines, for printers without the font; text by default')
     .addHelpText('after', REPORT_HELP)
     .action(async (runs: string[], options: ReportOptions) => {
       const { reportCommand } = await import('./report_command.ts')

@@ -222,6 +222,11 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
       ['first', '--format', 'png', '--slides', 'load'],
       /--slides: --format png has no use for it; only html has one/,
     ],
+    [['first', '--format', 'png', '--width', '20'], /--width: expected px from 200 to 4000, not "20"/],
+    [
+      ['first', '--format', 'png', '--outlines'],
+      /--outlines: --format png has no use for it; only svg has one/,
+    ],
     [['first', '--chart', 'scaling'], /--chart: --format html has no use for it; only png and svg have one/],
     [['first', '--format', 'png', '--chart', 'scalin'], /unknown chart "scalin", did you mean "scaling"/],
     [['first', '--format', 'svg', '--chart', 'load'], /--chart: this run has no load; it has .*scaling/],

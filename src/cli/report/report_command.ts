@@ -11,7 +11,12 @@ import {
   formatsOf,
   render,
 } from '../../report/formats.ts'
-import { type EmbedChoice, MOST_BYTES_EMBEDDED, type Theme } from '../../report/page_choices.ts'
+import {
+  type EmbedChoice,
+  MOST_BYTES_EMBEDDED,
+  PICTURE_SIZES,
+  type Theme,
+} from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
 import { checkStdinOnce, readRunFile, runPath } from '../../result/run/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
@@ -30,6 +35,9 @@ export interface ReportOptions {
   readonly embed?: EmbedChoice
   readonly chart?: string
   readonly view?: readonly string[]
+  readonly width?: string
+  readonly height?: string
+  readonly outlines?: boolean
 }
 
 /** @throws InputError for what is not `name=value`. */
@@ -39,7 +47,18 @@ function viewChoice(given: string): ViewChoice {
   return [given.slice(0, at), given.slice(at + 1)]
 }
 
-const FORMAT_OPTIONS: readonly FormatOption[] = ['theme', 'slides', 'embed', 'chart', 'view']
+/** @throws InputError for a width or height that no picture can have. */
+function pixels(name: 'width' | 'height', given: string | undefined): number | undefined {
+  if (given === undefined) return undefined
+  const [least, most] = PICTURE_SIZES
+  const value = Number(given)
+  if (/^\d+$/.test(given) && value >= least && value <= most) return value
+  throw new InputError(`--${name}: expected px from ${least} to ${most}, not "${given}"`)
+}
+
+const FORMAT_OPTIONS: readonly FormatOption[] = [
+  ...(['theme', 'slides', 'embed', 'chart', 'view', 'width', 'height', 'outlines'] as const),
+]
 
 /** @throws InputError where an option is given that the format has no use for. */
 function checkOptions(format: Format<'run'>, options: ReportOptions, table: readonly AnyFormat[]): void {
@@ -84,13 +103,14 @@ export async function reportCommand(
   if (out !== '-') checkReplacesNoRun('--out', out, given)
   const runs = read.map(({ run }) => run)
   const input = { runs, files: read.map(({ file }) => file), labels: namesFrom(given, runs) }
-  const { theme, embed, chart, view } = options
+  const { theme, embed, chart, view, outlines } = options
+  const size = { width: pixels('width', options.width), height: pixels('height', options.height) }
   const slides = options.slides?.split(',').map(name => name.trim())
   const { content, notes } = await render(
     'run',
     name,
     input,
-    { theme, slides, embed, chart, view: view?.map(viewChoice) },
+    { theme, slides, embed, chart, view: view?.map(viewChoice), size, outlines },
     table,
   )
   for (const note of notes) announceFile(name, note)

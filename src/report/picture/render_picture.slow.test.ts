@@ -23,7 +23,7 @@ test.each(['scaling', 'who-wins', 'cost-per-event', 'phases', 'percentiles'])(
     // The library numbers ids through the whole process: a picture in between must make no difference.
     const [first, again] = [await drawBoth(), await drawBoth()]
     for (const [i, picture] of first.entries()) {
-      expect(picture.length).toBeGreaterThan(10_000)
+      expect(picture.length).toBeGreaterThan(5_000)
       expect(picture.equals(again[i] as Buffer)).toBe(true)
     }
   },
@@ -33,8 +33,33 @@ test('a PNG has twice the dots of a slide, an SVG is one', async () => {
   expect(sizeOf(await renderPicture(page, { format: 'png' }))).toEqual([2560, 1440])
   const svg = (await renderPicture(page, { format: 'svg' })).toString()
   expect(svg).toContain('width="1280" height="720"')
-  // Texts are outlines, so that showing them needs no font.
-  expect(svg).not.toContain('<text')
+})
+
+test.each(['scaling', 'who-wins', 'cost-per-event', 'percentiles', 'histogram', 'work', 'phases'])(
+  '%s: an SVG has its texts as text, each with its width, and at most 60 kB; outlines need no font',
+  async chart => {
+    const svg = (await renderPicture(page, { format: 'svg', chart })).toString()
+    expect(svg.length).toBeLessThanOrEqual(60_000)
+    const texts = [
+      ...svg.matchAll(/<text [^>]* x="-?[\d.]+" y="-?[\d.]+" textLength="[\d.]+"[^>]*>([^<]+)<\/text>/g),
+    ]
+    expect(texts.length).toBeGreaterThan(5)
+    expect(svg.match(/<text /g)).toHaveLength(texts.length)
+    expect(texts.map(([, text]) => text).join('\n')).toContain('Example CPU')
+    const outlined = (await renderPicture(page, { format: 'svg', chart, outlines: true })).toString()
+    expect(outlined).not.toContain('<text')
+  },
+)
+
+test('width and height are those that are asked for, and letters shrink less than the picture', async () => {
+  const size = { width: 640, height: 400 }
+  expect(sizeOf(await renderPicture(page, { format: 'png', size }))).toEqual([1280, 800])
+  const svg = (await renderPicture(page, { format: 'svg', size })).toString()
+  expect(svg).toContain('width="640" height="400"')
+  const sizesIn = (text: string) => [...text.matchAll(/font-size="([\d.]+)"/g)].map(([, px]) => Number(px))
+  const [small, usual] = [sizesIn(svg), sizesIn((await renderPicture(page, { format: 'svg' })).toString())]
+  expect(Math.min(...small)).toBeGreaterThan(0.6 * Math.min(...usual))
+  expect(Math.min(...small)).toBeLessThan(Math.min(...usual))
 })
 
 test('theme and view change the picture', async () => {

@@ -12,12 +12,13 @@ import { registerParts } from '../charts/register.ts'
 import { CHARTS, chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import { legibleTexts } from '../escape.ts'
-import type { Theme } from '../page_choices.ts'
+import type { PictureSize, Theme } from '../page_choices.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { type CanvasLibrary, loadCanvasLibrary, PICTURE_FONT } from './canvas.ts'
 import { choicesFor, type ViewChoice } from './choose_view.ts'
+import { withCircles, withFewDigits, withPlainText } from './plain_svg.ts'
 import { withStableIds } from './stable_ids.ts'
 
 interface PictureOptions {
@@ -27,21 +28,46 @@ interface PictureOptions {
   /** `slides` has larger letters, and the takeaway as title. */
   readonly theme?: Theme | undefined
   readonly view?: readonly ViewChoice[] | undefined
+  /** Whether an SVG has its letters as outlines, which need no font; by default they are text. */
+  readonly outlines?: boolean | undefined
+  /** The size in px; by default that of a slide. */
+  readonly size?: PictureSize | undefined
   /** What several runs are called; left out, the facts that tell them apart. */
   readonly labels?: readonly string[] | undefined
 }
 
-/** The size of a picture in px; a PNG has `dots` dots to a px. */
-const SIZE = { width: 1280, height: 720, dots: 2 }
+/** The size of a picture in px where nothing else is asked for; a PNG has `DOTS` dots to a px. */
+const SIZE = { width: 1280, height: 720 }
+const DOTS = 2
 
 const FONT_SIZE = { usual: 20, slides: 26 }
 
-function lookFor(library: typeof CanvasLibrary, theme: PictureOptions['theme']): Look {
+/** Letters that are smaller than this, in px, cannot be read. */
+const SMALLEST = 11
+
+/** Charts that are narrower than this, in letters, are drawn as on a phone. */
+const NARROW = 40
+
+/** The size of a picture, in px. */
+interface Drawn {
+  readonly width: number
+  readonly height: number
+}
+
+/** Returns the letters of a picture: a smaller picture has smaller ones, but not in proportion, so that they can be read. */
+function fontSizeFor(theme: PictureOptions['theme'], { width, height }: Drawn): number {
+  const share = Math.min(width / SIZE.width, height / SIZE.height)
+  const usual = theme === 'slides' ? FONT_SIZE.slides : FONT_SIZE.usual
+  return Math.max(SMALLEST, Math.round(usual * Math.sqrt(share)))
+}
+
+function lookFor(library: typeof CanvasLibrary, theme: PictureOptions['theme'], size: Drawn): Look {
+  const fontSize = fontSizeFor(theme, size)
   return {
     theme: theme === 'dark' ? DARK : LIGHT,
     fontFamily: PICTURE_FONT,
-    fontSize: theme === 'slides' ? FONT_SIZE.slides : FONT_SIZE.usual,
-    isNarrow: false,
+    fontSize,
+    isNarrow: size.width < NARROW * fontSize,
     pattern: (size, paint) => {
       const tile = library.createCanvas(size, size)
       const context = tile.getContext('2d')
@@ -80,7 +106,8 @@ export async function renderPicture(given: PageRun, options: PictureOptions): Pr
   const initial = initialChoices(run)
   if (!initial) throw new InputError('this run has nothing to draw: no cell of it was measured')
   const subject = { run, styles: stylesOf(run.series) }
-  const look = lookFor(library, options.theme)
+  const { width = SIZE.width, height = SIZE.height } = options.size ?? {}
+  const look = lookFor(library, options.theme, { width, height })
   const kind = chosenChart(subject, initial, look, options.chart)
   const opening = kind.alone?.(run, initial) ?? initial
   const choices = choicesFor(kind, subject, opening, look, options.view ?? [])
@@ -88,21 +115,31 @@ export async function renderPicture(given: PageRun, options: PictureOptions): Pr
   if (!drawing) throw new InputError(`--view: the chart ${kind.id} has nothing to show there`)
   const title = (options.theme === 'slides' && run.takeaways[kind.id]) || drawing.title
   const config = pictureConfig(drawing, { title, source: run.source }, look)
-  const { width, height } = SIZE
   const isSvg = options.format === 'svg'
+  const { ConvertTextToPaths, NoPrettyXML } = library.SvgExportFlag
   const canvas = isSvg
-    ? library.createCanvas(width, height, library.SvgExportFlag.ConvertTextToPaths)
+    ? library.createCanvas(width, height, options.outlines ? ConvertTextToPaths : NoPrettyXML)
     : library.createCanvas(width, height)
   const chart = new Chart(canvas as unknown as ChartItem, {
     ...config,
-    options: { ...config.options, devicePixelRatio: isSvg ? 1 : SIZE.dots },
+    options: { ...config.options, devicePixelRatio: isSvg ? 1 : DOTS },
   })
   try {
-    return 'getContent' in canvas
-      ? Buffer.from(withStableIds(canvas.getContent().toString('utf8')))
-      : canvas.toBuffer('image/png')
+    if (!('getContent' in canvas)) return canvas.toBuffer('image/png')
+    const drawn = withStableIds(canvas.getContent().toString('utf8'))
+    const svg = options.outlines ? drawn : withPlainText(drawn, measureWith(library))
+    return Buffer.from(withFewDigits(withCircles(svg)))
   } finally {
     chart.destroy()
+  }
+}
+
+/** Returns a function that returns the width of a text in the font of pictures. */
+function measureWith(library: typeof CanvasLibrary): (font: string, text: string) => number {
+  const context = library.createCanvas(1, 1).getContext('2d')
+  return (font, text) => {
+    context.font = `${font} ${PICTURE_FONT}`
+    return context.measureText(text).width
   }
 }
 
