@@ -64,7 +64,7 @@ function openingChoices({ dataset }: HTMLElement, run: PageRun, choices: Choices
 function mountSlide(root: HTMLElement, subject: ChartSubject, initial: Choices): MountedChart<Drawn> | null {
   const { run, styles } = subject
   const kind = CHARTS.find(({ id }) => id === root.dataset['chart'])
-  const opening = openingChoices(root, run, kind?.alone?.(run, initial) ?? initial)
+  const opening = openingChoices(root, run, initial)
   const drawing = kind?.draw(subject, opening, slideLook())
   if (!kind || !drawing) return null
   const state = createState(opening)

@@ -9,8 +9,6 @@ import type { SeriesStyle } from './series_style.ts'
 export interface Chart {
   /** Whether the chart takes a whole row of the page. */
   readonly isWide?: boolean
-  /** Returns the first choices on a slide or in a file; by default they are those of the whole page. */
-  readonly alone?: (run: PageRun, choices: Choices) => Choices
   /** Returns what the chart shows under these choices, or null if it has nothing to show. */
   readonly draw: (subject: ChartSubject, choices: Choices, look: Look) => Drawing | null
 }

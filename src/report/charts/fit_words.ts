@@ -8,7 +8,7 @@ import {
 } from '../../analysis/sentences/law_words.ts'
 import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import type { MetricUnit } from '../../metrics/units.ts'
-import { formatInteger, formatPercent } from '../../units/format.ts'
+import { formatPercent } from '../../units/format.ts'
 import type { PageDoublings, PageFit, PageGrows } from '../page_data/page_data.ts'
 import type { Shown } from './chart.ts'
 import type { UnitInChart } from './metric_words.ts'
@@ -51,10 +51,6 @@ export function hasLaw({ growth }: PageFit): boolean {
   return growth.kind === 'grows' && hasExponent(growth)
 }
 
-function twoDigits(factor: number): string {
-  return factor < 10 ? String(Number(factor.toPrecision(2))) : formatInteger(Number(factor.toPrecision(2)))
-}
-
 /** Names what grows. A rate is fitted by the time that one takes. */
 function grownWords({ unit, isExact }: UnitInChart, isInverse: boolean): string {
   if (unit === '1/s') return isInverse ? 'the time for one' : 'the rate'
@@ -65,10 +61,10 @@ function grownWords({ unit, isExact }: UnitInChart, isInverse: boolean): string 
 function timesWords(times: number, of: string): string {
   if (times > 1.85 && times < 2.15) return `about twice ${of}`
   if (times > 0.95 && times < 1.05) return `about the same ${of.replace(/^the /, '')}`
-  return `${twoDigits(times)} times ${of}`
+  return `${Number(times.toPrecision(2))} times ${of}`
 }
 
-/** Writes `twice the watched descriptors, about twice the time`, `+ 34 % from 8 to 8,192` or `no growth`. */
+/** Writes `twice the watched descriptors, about twice the time`, `grows by 34 % from 8 to 8,192` or `no growth`. */
 export function growthWords(fit: PageFit, axis: Axis, words: UnitInChart): string {
   const { growth, from, to } = fit
   const noun = axis.title.replace(/^[Nk], /, '')
@@ -83,16 +79,11 @@ export function growthWords(fit: PageFit, axis: Axis, words: UnitInChart): strin
   const range = `from ${placeText(axis, from)} to ${placeText(axis, to)}`
   if (growth.kind === 'flat') return `no growth ${range}`
   if (growth.kind !== 'grows') return 'no clear law'
-  if (!hasExponent(growth)) return `${factorWords(growth.factor)} ${range}`
+  if (!hasExponent(growth)) return `grows ${factorText(growth.factor)} ${range}`
   const doubled = (k: number) => timesWords(2 ** k, of)
   if (!growth.fracture) return `twice the ${noun}, ${doubled(growth.k)}`
   const { k, k2, x0 } = growth.fracture
   return `twice the ${noun}, ${doubled(k)} up to about ${placeText(axis, Math.round(x0))}, ${doubled(k2)} beyond`
-}
-
-/** Writes `+ 34 %` or `12.3 times`. */
-function factorWords(factor: number): string {
-  return factor < 2 ? `+ ${Math.round(100 * (factor - 1))} %` : `${twoDigits(factor)} times`
 }
 
 /** Returns the sentences that explain how fits are drawn. */

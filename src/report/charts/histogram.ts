@@ -17,8 +17,7 @@ import { countTool, metricAmong, metricTool } from './tools.ts'
 const TITLE = 'How the samples are spread'
 const NOTE = `The height of a step is the share of the samples of its line that fall into it. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles.`
 
-const COARSENED =
-  'All lines have steps as wide as the coarsest of them needs; without it the others may show more.'
+const COARSENED = 'All lines have steps as wide as the coarsest of them needs.'
 
 /** A bin of the histogram as a point of a stepped line, whose steps are half-way between two points. */
 interface BinPoint {

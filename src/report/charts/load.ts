@@ -6,6 +6,7 @@ import {
   formatInteger,
   formatMicroseconds,
   formatRate,
+  formatTime,
   samplesWords,
 } from '../../units/format.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data/page_data.ts'
@@ -151,6 +152,20 @@ function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string
   ]
 }
 
+/** A tail of so many medians is what a reader of the median would not expect. */
+const LONG_TAIL = 20
+
+/** Says a tail far from its median at the highest rate at which no line is saturated; nothing where there is none. */
+function tailWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {
+  const limit = Math.min(...lines.map(({ load }) => load.saturatedAt ?? 1e15))
+  const kept = lines.flatMap(({ label, load }) => load.points.map(point => ({ ...point, label })))
+  const highest = Math.max(...kept.map(({ rate }) => (rate < limit ? rate : 0)))
+  const worst = kept.find(({ rate, p50, p99 }) => rate === highest && (p99 ?? 0) > LONG_TAIL * p50)
+  return worst
+    ? ` At ${formatChosenRate(highest)} one event in 100 takes more than ${formatTime(worst.p99 ?? 0)} with ${worst.label}; the median is ${formatTime(worst.p50)}.`
+    : ''
+}
+
 /** Writes `Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll at every rate offered.` */
 function saturationWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {
   const limitOf = ({ load }: (typeof lines)[number]) => {
@@ -247,7 +262,7 @@ export const load: Chart = {
       here[0]?.words ?? '',
       ...(quantile === 'p50' ? [] : [samplesWords(samples)]),
     ].join(' · ')
-    const remark = saturationWords(lines)
+    const remark = `${saturationWords(lines)}${tailWords(lines)}`
     return {
       title: TITLE,
       conditions,

@@ -69,14 +69,6 @@ function idealLine(lines: readonly Line[], { muted }: Theme): Dataset[] {
   return [{ order: 1, data: highest, borderColor: muted, borderWidth: 1.5, borderDash: [6, 6], ...NO_POINTS }]
 }
 
-/** Returns the bounds of a linear axis, which begins at 0: the lines that are hidden take no room of it. */
-function highestOf(lines: readonly Line[]): Bounds | null {
-  const figures = lines.flatMap(({ measured }) =>
-    measured.flatMap(({ metric: { p50, ci95 } }) => [p50, ...(ci95 ?? [])]),
-  )
-  return figures.length === 0 ? null : [0, Math.max(...figures)]
-}
-
 /** Returns the height of a figure on the axis, as a share of it. */
 function heightIn([low, high]: Bounds, scale: Scale): (figure: number) => number {
   return scale === 'linear'
@@ -209,7 +201,7 @@ function configOf(
     ]
   })
   const ideal = idealLine(shownLines, theme)
-  const bounds = (scale === 'linear' ? highestOf(shownLines) : boundsOf(run, course, metric)) ?? [100, 1000]
+  const bounds = boundsOf(run, course, metric) ?? [100, 1000]
   const ends =
     look.isNarrow || course.axis.values
       ? []

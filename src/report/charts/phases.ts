@@ -15,7 +15,7 @@ import { choiceTool, countTool } from './tools.ts'
 const TITLE = 'Where the time goes'
 const COUNTED_TITLE = 'Where the instructions go'
 const NOTE =
-  'Medians of one iteration, with their sum at the end of the bar. Grey is the workload: write makes descriptors ready (under epoll it also runs a callback in the kernel), drain reads them empty. Colour is the mechanism: arm restores what the last wait used up, or builds a fresh set and gives it back, wait is the system call, scan looks for what is ready.'
+  'Medians of one iteration, with their sum at the end of the bar. Grey is the workload: write makes descriptors ready (with epoll it also runs a callback), drain reads them empty. Colour is the mechanism: arm restores what a wait used up or builds a fresh set, wait is the system call, scan finds what is ready.'
 
 /** Returns the choice between shares and the figures themselves. */
 function scalesOf({ isExact }: UnitInChart) {

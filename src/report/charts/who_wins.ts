@@ -25,7 +25,7 @@ const TITLE = 'Who wins'
 function noteOf(map: PageWinners): string {
   const words = metricWords(map.metric as ChartMetric)
   const best = words.isExact ? 'best' : 'fastest'
-  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is; ≈: ${sameWords(words)}${words.isExact ? '' : '; stripes and ?: undecided'}.`
+  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is.`
 }
 
 /** The width of a stripe in px; an undecided cell has a stripe for each mechanism that may be the fastest. */

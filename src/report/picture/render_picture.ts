@@ -109,8 +109,7 @@ export async function renderPicture(given: PageRun, options: PictureOptions): Pr
   const { width = SIZE.width, height = SIZE.height } = options.size ?? {}
   const look = lookFor(library, options.theme, { width, height })
   const kind = chosenChart(subject, initial, look, options.chart)
-  const opening = kind.alone?.(run, initial) ?? initial
-  const choices = choicesFor(kind, subject, opening, look, options.view ?? [])
+  const choices = choicesFor(kind, subject, initial, look, options.view ?? [])
   const drawing = kind.draw(subject, choices, look)
   if (!drawing) throw new InputError(`--view: the chart ${kind.id} has nothing to show there`)
   const title = (options.theme === 'slides' && run.takeaways[kind.id]) || drawing.title

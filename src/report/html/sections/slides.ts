@@ -115,8 +115,7 @@ function chartSlideOf(
 ): ChartSlide | null {
   const page = subject.run
   const draw = (choices: Choices) => kind.draw(subject, choices, ANY_LOOK)
-  const opening = kind.alone?.(page, initial) ?? initial
-  const usual = draw(opening)
+  const usual = draw(initial)
   const takeaway = page.takeaways[kind.id]
   if (takeaway !== undefined && usual) return { kind, drawing: usual, title: takeaway, place: null }
   // The headline is on the title slide already.
@@ -125,7 +124,7 @@ function chartSlideOf(
   )) {
     if (finding.chart !== kind.id || finding.statement.length > LONGEST_TITLE) continue
     const link = findingLink(page, prefix, finding)
-    const drawing = link && draw(choicesAt(page, opening, link.view, link.fdCount))
+    const drawing = link && draw(choicesAt(page, initial, link.view, link.fdCount))
     if (drawing) return { kind, drawing, title: finding.statement, place: link }
   }
   return usual && { kind, drawing: usual, title: usual.title, place: null }
