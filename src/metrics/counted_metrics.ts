@@ -1,4 +1,3 @@
-import { COUNTED_CHANGE_WORDS } from './lead_words.ts'
 import type { CountedWords, Metric } from './metric.ts'
 import type { Counts } from './units.ts'
 
@@ -24,7 +23,6 @@ export const COUNTED_CHANGES = {
   counted: null,
   lead: {
     judges: ({ load, churn, counts }) => load !== 'open' && churn > 0 && counts === 'instructions',
-    words: COUNTED_CHANGE_WORDS,
   },
 } as const satisfies Metric
 
@@ -45,8 +43,8 @@ export function countedName(name: string): string {
  * Returns when cells are judged by a metric that only runs of one kind have. A cell of an older version does not say
  * what it counts, and takes times.
  */
-function judgedIn(counts: Counts, lead: NonNullable<Metric['lead']>, words = lead.words): Metric['lead'] {
-  return { judges: params => (params.counts ?? 'time') === counts && lead.judges(params), words }
+function judgedIn(counts: Counts, lead: NonNullable<Metric['lead']>): Metric['lead'] {
+  return { judges: params => (params.counts ?? 'time') === counts && lead.judges(params) }
 }
 
 /** Returns the row of a metric for runs that take times, whose cells alone are judged by it. */
@@ -55,10 +53,7 @@ export function rowOfTimes(row: Metric): Metric {
 }
 
 /** Returns the row of the same metric where instructions are counted, which are exact and need no interval. */
-export function rowOfCounts(
-  { name, meaning, drawn, lead, ...row }: Metric,
-  { title, words }: CountedWords,
-): Metric {
+export function rowOfCounts({ name, meaning, drawn, lead, ...row }: Metric, { title }: CountedWords): Metric {
   return {
     ...row,
     name: countedName(name),
@@ -67,6 +62,6 @@ export function rowOfCounts(
     hasTailIntervals: false,
     drawn: drawn && { ...drawn, title: title ?? drawn.title },
     counted: null,
-    lead: lead && judgedIn('instructions', lead, words),
+    lead: lead && judgedIn('instructions', lead),
   }
 }

@@ -1,4 +1,5 @@
-import type { ComparedParams, LeadWords, Metric } from './metric.ts'
+import { LEAD_WORDS } from './lead_words.ts'
+import type { ComparedParams, LeadWords } from './metric.ts'
 import { type LeadMetricName, leadMetricName, metricNameIn, metricOf } from './metrics.ts'
 import { UNITS, type UnitWords } from './units.ts'
 
@@ -11,9 +12,8 @@ export interface LeadMetric extends Omit<LeadWords, 'compared' | 'bestHead'>, Om
 
 /** Returns the lead metric of that name. */
 export function leadMetric(name: LeadMetricName): LeadMetric {
-  const { unit, lead } = metricOf(name) as Metric & { readonly lead: NonNullable<Metric['lead']> }
-  const { best: bestHead, ...words } = UNITS[unit]
-  return { ...words, bestHead, ...lead.words, name }
+  const { best: bestHead, ...words } = UNITS[metricOf(name).unit]
+  return { ...words, bestHead, ...LEAD_WORDS[name], name }
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { LeadWords } from './metric.ts'
+import type { LeadMetricName } from './metrics.ts'
 
 /** Where waits do not sleep, cells are judged by what one of them takes. */
-export const WAIT_WORDS: LeadWords = {
+const WAIT_WORDS: LeadWords = {
   title: 'One wait',
   tableUnit: 'µs',
   growing: 'One wait',
@@ -17,7 +18,7 @@ export const WAIT_WORDS: LeadWords = {
 }
 
 /** Where the clock counts instructions, a wait is judged by those that it executes. */
-export const COUNTED_WAIT_WORDS: LeadWords = {
+const COUNTED_WAIT_WORDS: LeadWords = {
   ...WAIT_WORDS,
   tableUnit: 'instructions',
   best: 'cheapest wait',
@@ -25,7 +26,7 @@ export const COUNTED_WAIT_WORDS: LeadWords = {
 }
 
 /** Where an interest set has to be restored after each delivery, cells are judged by all that an event costs. */
-export const EVENT_WORDS: LeadWords = {
+const EVENT_WORDS: LeadWords = {
   title: 'One event',
   tableUnit: 'µs',
   growing: 'The cost of an event',
@@ -41,7 +42,7 @@ export const EVENT_WORDS: LeadWords = {
 }
 
 /** The same where the clock counts instructions. */
-export const COUNTED_EVENT_WORDS: LeadWords = { ...EVENT_WORDS, tableUnit: 'instructions' }
+const COUNTED_EVENT_WORDS: LeadWords = { ...EVENT_WORDS, tableUnit: 'instructions' }
 
 /** Returns the words of all metrics but the wait, whose names stand after the series. */
 function namedWords(title: string, ofOne: string) {
@@ -56,7 +57,7 @@ function namedWords(title: string, ofOne: string) {
 }
 
 /** Where waits end by their timeouts, cells are judged by how late they return. */
-export const LATENESS_WORDS: LeadWords = {
+const LATENESS_WORDS: LeadWords = {
   ...namedWords('Lateness', 'the lateness'),
   tableUnit: 'µs',
   growing: 'The lateness',
@@ -70,7 +71,7 @@ export const LATENESS_WORDS: LeadWords = {
 }
 
 /** @param words what the latency is called, such as `wake-up latency`. */
-export function latencyWords(words: string): LeadWords {
+function latencyWords(words: string): LeadWords {
   const title = words.charAt(0).toUpperCase() + words.slice(1)
   return {
     ...namedWords(title, `the ${words}`),
@@ -85,11 +86,11 @@ export function latencyWords(words: string): LeadWords {
 }
 
 /** @param words what the latency is called, such as `wake-up latency`. */
-export function countedLatencyWords(words: string): LeadWords {
+function countedLatencyWords(words: string): LeadWords {
   return { ...latencyWords(words), tableUnit: 'instructions', best: `smallest ${words}` }
 }
 
-export const DELIVERY_WORDS: LeadWords = {
+const DELIVERY_WORDS: LeadWords = {
   ...namedWords('Events delivered', 'the rate of delivery'),
   tableUnit: 'events per second',
   growing: 'The time per event',
@@ -101,7 +102,7 @@ export const DELIVERY_WORDS: LeadWords = {
 }
 
 /** Where writers never pause, cells are judged by how many writes they make. */
-export const WRITE_RATE_WORDS: LeadWords = {
+const WRITE_RATE_WORDS: LeadWords = {
   ...namedWords('Writes', 'the rate of writes'),
   tableUnit: 'writes per second',
   growing: 'The time per write',
@@ -113,7 +114,7 @@ export const WRITE_RATE_WORDS: LeadWords = {
 }
 
 /** Where readers are threads or processes in closed loop, cells are judged by what one of them does in a second. */
-export const ITERATION_RATE_WORDS: LeadWords = {
+const ITERATION_RATE_WORDS: LeadWords = {
   ...namedWords('Iterations of a reader', 'the rate of iterations'),
   tableUnit: 'iterations per second and reader',
   growing: 'The time per iteration',
@@ -125,7 +126,7 @@ export const ITERATION_RATE_WORDS: LeadWords = {
 }
 
 /** Where events are sent one at a time to readers that sleep, cells are judged by how many of them it wakes. */
-export const WAKEUP_COUNT_WORDS: LeadWords = {
+const WAKEUP_COUNT_WORDS: LeadWords = {
   ...namedWords('Wake-ups', 'the number of wake-ups per thousand events'),
   tableUnit: 'wake-ups per thousand events',
   growing: 'The number of wake-ups',
@@ -136,7 +137,7 @@ export const WAKEUP_COUNT_WORDS: LeadWords = {
   verbs: ['wakes readers per thousand events', 'does', 'do'],
 }
 
-export const CHANGE_RATE_WORDS: LeadWords = {
+const CHANGE_RATE_WORDS: LeadWords = {
   ...namedWords('Changes of the interest set', 'the rate of changes'),
   tableUnit: 'calls per second',
   growing: 'The time per change',
@@ -148,7 +149,7 @@ export const CHANGE_RATE_WORDS: LeadWords = {
 }
 
 /** Where the clock counts instructions, changes of the interest set are judged by those that they execute together. */
-export const COUNTED_CHANGE_WORDS: LeadWords = {
+const COUNTED_CHANGE_WORDS: LeadWords = {
   ...namedWords('Changes of the interest set', 'the cost of the changes'),
   tableUnit: 'instructions',
   growing: 'The cost of the changes',
@@ -157,4 +158,26 @@ export const COUNTED_CHANGE_WORDS: LeadWords = {
   takesOf: label => `${label} changes its set in`,
   best: 'cheapest change of the set',
   verbs: ['changes its set in', 'takes', 'take'],
+}
+
+/**
+ * The phrases of sentences about each metric that cells are judged by. They are beside the table of metrics, and not in
+ * it, because the script of a page has the table and needs no sentences.
+ */
+export const LEAD_WORDS: Readonly<Record<LeadMetricName, LeadWords>> = {
+  waitNs: WAIT_WORDS,
+  waitInstructions: COUNTED_WAIT_WORDS,
+  wakeupLatencyNs: latencyWords('wake-up latency'),
+  wakeupLatencyInstructions: countedLatencyWords('wake-up latency'),
+  timeoutLatenessNs: LATENESS_WORDS,
+  costPerEventNs: EVENT_WORDS,
+  costPerEventInstructions: COUNTED_EVENT_WORDS,
+  dispatchLatencyNs: latencyWords('dispatch latency'),
+  dispatchLatencyInstructions: countedLatencyWords('dispatch latency'),
+  eventsPerSecond: DELIVERY_WORDS,
+  writesPerSecond: WRITE_RATE_WORDS,
+  readerIterationsPerSecond: ITERATION_RATE_WORDS,
+  wakeupsPerThousandEvents: WAKEUP_COUNT_WORDS,
+  controlCallsPerSecond: CHANGE_RATE_WORDS,
+  controlCallsInstructions: COUNTED_CHANGE_WORDS,
 }

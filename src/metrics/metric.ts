@@ -73,8 +73,6 @@ export interface LeadWords {
 export interface CountedWords {
   /** The title of the chart that shows it against N; left out, it is the one of the time. */
   readonly title?: string
-  /** The phrases of sentences; left out for a metric that never leads. */
-  readonly words?: LeadWords
 }
 
 /** The threads or processes with whose number a rate changes. */
@@ -114,8 +112,8 @@ export interface Metric {
    * none, as a rate or a lateness by the clock.
    */
   readonly counted: CountedWords | null
-  /** When cells are judged by it, and how sentences then speak of it; null for a metric that never leads. */
-  readonly lead: { readonly judges: (params: JudgedParams) => boolean; readonly words: LeadWords } | null
+  /** When cells are judged by it; null for a metric that never leads. lead_words.ts says how sentences then speak of it. */
+  readonly lead: { readonly judges: (params: JudgedParams) => boolean } | null
   /** What its rate scales with; left out for what is no rate of threads that run beside each other. */
   readonly scalesWith?: ScalesWith
 }

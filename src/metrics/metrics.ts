@@ -1,16 +1,5 @@
 import { armReadings, dispatchReadings, oncePerEvent, oncePerRound, oncePerWrite } from './clock_readings.ts'
 import { COUNTED_CHANGES, type CountedRow, countedName, rowOfCounts, rowOfTimes } from './counted_metrics.ts'
-import {
-  CHANGE_RATE_WORDS,
-  COUNTED_EVENT_WORDS,
-  COUNTED_WAIT_WORDS,
-  countedLatencyWords,
-  DELIVERY_WORDS,
-  EVENT_WORDS,
-  LATENESS_WORDS,
-  latencyWords,
-  WAIT_WORDS,
-} from './lead_words.ts'
 import type { ClockContext, JudgedParams, Metric } from './metric.ts'
 import { areReadersApart, onlyReads, READER_METRICS } from './reader_metrics.ts'
 import type { Counts } from './units.ts'
@@ -55,10 +44,9 @@ const TIMED = [
       title: 'What one wait costs',
       axisTitle: 'one wait call',
     },
-    counted: { words: COUNTED_WAIT_WORDS },
+    counted: {},
     lead: {
       judges: params => onlyReads(params) && !areReadersApart(params),
-      words: WAIT_WORDS,
     },
   },
   {
@@ -76,12 +64,10 @@ const TIMED = [
     },
     counted: {
       title: 'How many instructions a wake-up takes',
-      words: countedLatencyWords('wake-up latency'),
     },
     lead: {
       // A wait that sleeps until a writer wakes it has no duration worth knowing.
       judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode === 'wakeup',
-      words: latencyWords('wake-up latency'),
     },
   },
   {
@@ -101,7 +87,6 @@ const TIMED = [
     counted: null,
     lead: {
       judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode === 'timeout',
-      words: LATENESS_WORDS,
     },
   },
   {
@@ -128,9 +113,9 @@ const TIMED = [
       title: 'What one event costs',
       axisTitle: 'arm + wait + scan, per event',
     },
-    counted: { words: COUNTED_EVENT_WORDS },
+    counted: {},
     // No cell settles by it, but what has oneshot or fresh sets is compared by it (lead_metric.ts).
-    lead: { judges: () => false, words: EVENT_WORDS },
+    lead: { judges: () => false },
   },
   {
     name: 'dispatchLatencyNs',
@@ -147,11 +132,9 @@ const TIMED = [
     },
     counted: {
       title: 'How many instructions pass before the handler of an event',
-      words: countedLatencyWords('dispatch latency'),
     },
     lead: {
       judges: ({ load, arrivals }) => load === 'open' && arrivals !== 'flood' && arrivals !== 'quiet',
-      words: latencyWords('dispatch latency'),
     },
   },
   {
@@ -220,7 +203,6 @@ const TIMED = [
     lead: {
       judges: ({ load, arrivals, writerPauseNs }) =>
         load === 'open' && arrivals === 'flood' && writerPauseNs !== 0,
-      words: DELIVERY_WORDS,
     },
   },
   ...READER_METRICS,
@@ -242,7 +224,6 @@ const TIMED = [
     lead: {
       // A cell that changes its interest set is there for the changes.
       judges: ({ load, churn, counts }) => load !== 'open' && churn > 0 && counts !== 'instructions',
-      words: CHANGE_RATE_WORDS,
     },
     scalesWith: { parameter: 'readers', rateOf: 'all' },
   },

@@ -1,4 +1,3 @@
-import { ITERATION_RATE_WORDS, WAKEUP_COUNT_WORDS, WRITE_RATE_WORDS } from './lead_words.ts'
 import type { JudgedParams, Metric } from './metric.ts'
 
 /** The metrics of cells whose readers are threads or processes of their own, which are sampled while they run. */
@@ -45,7 +44,6 @@ export const READER_METRICS = [
       // Writers that never pause are there for what their writes cost. One read takes several of them.
       judges: ({ load, arrivals, writerPauseNs }) =>
         load === 'open' && arrivals === 'flood' && writerPauseNs === 0,
-      words: WRITE_RATE_WORDS,
     },
     scalesWith: { parameter: 'writers', rateOf: 'all' },
   },
@@ -66,7 +64,6 @@ export const READER_METRICS = [
     counted: null,
     lead: {
       judges: (params: ParallelParams) => onlyReads(params) && areReadersApart(params),
-      words: ITERATION_RATE_WORDS,
     },
     scalesWith: { parameter: 'readers', rateOf: 'one' },
   },
@@ -83,7 +80,6 @@ export const READER_METRICS = [
     },
     lead: {
       judges: ({ load, arrivals }) => load === 'open' && arrivals === 'quiet',
-      words: WAKEUP_COUNT_WORDS,
     },
   },
   {
