@@ -97,10 +97,10 @@ test('a sweep opens at the rate that the headline speaks of, and its buttons bea
   ])
 })
 
-test('a page of 120 cells keeps within 600 kB', () => {
-  const cells = syntheticRun({ fdCounts: [8, 32, 128, 512, 2048], actives: [1, '10%', '100%'] })
-  expect(cells.cells).toHaveLength(120)
-  expect(renderHtml([cells]).length).toBeLessThan(600_000)
+test('the page of the sample keeps within 600 kB, and within 220 kB compressed', () => {
+  const page = Buffer.from(renderHtml([readRun(packageFile('reports/sample'))]))
+  expect(page.length).toBeLessThanOrEqual(600_000)
+  expect(gzipSync(page, { level: 9 }).length).toBeLessThanOrEqual(220_000)
 })
 
 test('lead metrics have a histogram of whole counts, other metrics have none', () => {

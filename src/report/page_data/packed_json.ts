@@ -4,17 +4,21 @@
  *
  * Scalars stand for themselves. An object becomes [keys, ...values], and a list [kinds, ...groups]: its items by kind,
  * in the order in which the kinds first occur, each group column by column. `kinds` says which kind each item has, as
- * pairs of kind and how often in a row. A group begins with what its items are: `null` for scalars, keys for objects,
- * a number for lists of so many scalars, -1 for other lists, whose lengths and items follow.
+ * pairs of kind and how often in a row. A group begins with what its items are: `null` for scalars, -2 for numbers as
+ * packed_numbers.ts writes them, keys for objects, a number for lists of so many scalars, -1 for other lists, whose
+ * lengths and items follow.
  */
+import { type KnownColumns, type PackedNumbers, packedNumbers, unpackedNumbers } from './packed_numbers.ts'
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** The name of this form in a page. */
 export const PACKED_FORM = 'columns'
 
-/** Lists up to this length, such as an interval, become columns; the items of longer lists become one column. */
-const LONGEST_ROW = 2
+/** Lists up to this length, such as an interval or phases, become columns; the items of longer lists become one column. */
+const LONGEST_ROW = 5
 const ANY_LENGTH = -1
+const NUMBERS = -2
 
 type Kind = null | number | readonly string[]
 
@@ -52,7 +56,7 @@ function hasKeysOf({ kind }: Group, item: Json): boolean {
 const MAX_DEPTH = 100
 
 /** Packs the items of one column. @throws RangeError where they nest too deeply. */
-function packedColumn(items: readonly Json[], depth = 0): Json[] {
+function packedColumn(items: readonly Json[], known: KnownColumns, depth = 0): Json[] {
   if (depth > MAX_DEPTH) {
     throw new RangeError(`it has lists and objects in more than ${MAX_DEPTH} levels`)
   }
@@ -79,17 +83,25 @@ function packedColumn(items: readonly Json[], depth = 0): Json[] {
     else kinds.push(group.at, 1)
     last = group
   }
-  return [kinds, ...Array.from(groups.values(), group => packedGroup(group.kind, group.items, depth + 1))]
+  return [
+    kinds,
+    ...Array.from(groups.values(), group => packedGroup(group.kind, group.items, known, depth + 1)),
+  ]
 }
 
-function packedGroup(kind: Kind, items: readonly Json[], depth: number): Json[] {
-  if (kind === null) return [kind as Json].concat(items as Json[])
+function packedScalars(items: readonly Json[], known: KnownColumns): Json[] {
+  const numbers = items.every(item => typeof item === 'number') ? packedNumbers(items, known) : null
+  return numbers ? [NUMBERS, ...numbers] : [null as Json].concat(items as Json[])
+}
+
+function packedGroup(kind: Kind, items: readonly Json[], known: KnownColumns, depth: number): Json[] {
+  if (kind === null) return packedScalars(items, known)
   if (kind === ANY_LENGTH) {
     const lists = items as readonly (readonly Json[])[]
     // This takes a tenth of the time of flat().
     const all: Json[] = []
     for (const list of lists) for (const item of list) all.push(item)
-    return [kind, lists.map(({ length }) => length), packedColumn(all, depth)]
+    return [kind, lists.map(({ length }) => length), packedColumn(all, known, depth)]
   }
   const names = typeof kind === 'number' ? Array.from({ length: kind }, (_, i) => String(i)) : kind
   const rows = items as readonly { readonly [key: string]: Json }[]
@@ -98,6 +110,7 @@ function packedGroup(kind: Kind, items: readonly Json[], depth: number): Json[] 
     ...names.map(name =>
       packedColumn(
         rows.map(row => row[name] as Json),
+        known,
         depth,
       ),
     ),
@@ -106,14 +119,14 @@ function packedGroup(kind: Kind, items: readonly Json[], depth: number): Json[] 
 
 /** Returns the value in columns. @throws RangeError where it nests more than MAX_DEPTH levels deep. */
 export function packed(value: Json): Json {
-  return packedColumn([value])
+  return packedColumn([value], new Map())
 }
 
-function unpackedColumn([kinds, ...groups]: readonly Json[]): Json[] {
+function unpackedColumn([kinds, ...groups]: readonly Json[], known: KnownColumns): Json[] {
   const pairs = kinds as readonly number[]
   const counts = groups.map(() => 0)
   for (let i = 0; i < pairs.length; i += 2) counts[pairs[i]!]! += pairs[i + 1]!
-  const items = groups.map((group, i) => unpackedGroup(group as readonly Json[], counts[i]!))
+  const items = groups.map((group, i) => unpackedGroup(group as readonly Json[], counts[i]!, known))
   const next = groups.map(() => 0)
   const column: Json[] = []
   for (let i = 0; i < pairs.length; i += 2) {
@@ -123,18 +136,19 @@ function unpackedColumn([kinds, ...groups]: readonly Json[]): Json[] {
   return column
 }
 
-function unpackedGroup([kind, ...rest]: readonly Json[], count: number): Json[] {
+function unpackedGroup([kind, ...rest]: readonly Json[], count: number, known: KnownColumns): Json[] {
   if (kind === null) return rest
+  if (kind === NUMBERS) return unpackedNumbers(rest as unknown as PackedNumbers, known)
   if (kind === ANY_LENGTH) {
     const [lengths, flat] = rest as [readonly number[], readonly Json[]]
-    const items = unpackedColumn(flat)
+    const items = unpackedColumn(flat, known)
     let end = 0
     return lengths.map(length => {
       end += length
       return items.slice(end - length, end)
     })
   }
-  const columns = rest.map(column => unpackedColumn(column as readonly Json[]))
+  const columns = rest.map(column => unpackedColumn(column as readonly Json[], known))
   const rows = Array.from({ length: count }, (_, i) => columns.map(column => column[i]!))
   // Object.fromEntries instead of assignments, since a key may be `__proto__`.
   return typeof kind === 'number'
@@ -144,5 +158,5 @@ function unpackedGroup([kind, ...rest]: readonly Json[], count: number): Json[] 
 
 /** Returns the value that `packed` was given. The result for anything else is unspecified. */
 export function unpacked(value: Json): Json {
-  return unpackedColumn(value as readonly Json[])[0]!
+  return unpackedColumn(value as readonly Json[], new Map())[0]!
 }
