@@ -52,7 +52,7 @@ const BEGUN: readonly {
   {
     guide: 'a format needs a renderer',
     file: 'src/report/formats.ts',
-    before: "    {\n      name: 'markdown',\n      render: async ({ runs })",
+    before: "    {\n      name: 'markdown',\n      render: async ({ runs, labels })",
     inserted: "    { name: 'odd' },\n",
     missedIn: 'src/report/formats.ts',
     says: /'render' is missing/,

@@ -4,8 +4,8 @@ import { changesFinding } from './findings/changes.ts'
 import { contentionFindings } from './findings/contention.ts'
 import { costFindings } from './findings/cost_model.ts'
 import { cpuTimeFinding } from './findings/cpu_time.ts'
-import { exponentsFinding } from './findings/exponents.ts'
 import type { Finding } from './findings/finding.ts'
+import { growthFinding } from './findings/growth.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
 import { phasesFinding } from './findings/phases.ts'
@@ -33,7 +33,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     unmeasuredAdvice(analysis),
     ...winnerFindings(analysis),
     sharesFinding(analysis),
-    exponentsFinding(analysis),
+    growthFinding(analysis),
     ...contentionFindings(analysis),
     changesFinding(analysis),
     cpuTimeFinding(analysis),

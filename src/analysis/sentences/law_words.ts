@@ -22,6 +22,11 @@ export function hasExponent({ interval, factor }: Pick<LawFigures, 'interval' | 
   return factor >= MIN_FACTOR && interval[1] - interval[0] <= MAX_WIDTH
 }
 
+/** Returns whether a factor is said as `about twice`. */
+export function isAboutTwice(factor: number): boolean {
+  return factor > 1.85 && factor < 2.15
+}
+
 /** Returns `[0.98, 1.03]`. */
 export function intervalText([low, high]: readonly [number, number]): string {
   return `[${low.toFixed(2)}, ${high.toFixed(2)}]`

@@ -106,7 +106,7 @@ test('where there is more than seven to say, the load and the work go before wha
     'winner',
     'event',
     'winner',
-    'exponent',
+    'growth',
     'tail',
     'cost-model',
   ])
@@ -115,7 +115,7 @@ test('where there is more than seven to say, the load and the work go before wha
     'winner',
     'event',
     'winner',
-    'exponent',
+    'growth',
     'work',
     'warning',
   ])

@@ -21,7 +21,7 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   'cpu-time': 3,
   load: 4,
   work: 5,
-  exponent: 6,
+  growth: 6,
   event: 7,
   tail: 8,
   'cost-model': 9,

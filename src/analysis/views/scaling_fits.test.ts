@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RunFile } from '../../result/run/schema.ts'
 import { type Analysis, analyse } from '../analyse.ts'
-import { exponentsFinding } from '../sentences/findings/exponents.ts'
 import { findingText } from '../sentences/findings/finding.ts'
+import { growthFinding } from '../sentences/findings/growth.ts'
 import { takeawayOf } from '../sentences/takeaways.ts'
 import { floodRun, rateSweepRun } from '../synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
@@ -32,7 +32,7 @@ function withWaits(run: RunFile, waitOf: (mechanism: string, fdCount: number) =>
 }
 
 const told = (run: RunFile) => {
-  const finding = exponentsFinding(analyse(run))
+  const finding = growthFinding(analyse(run))
   return finding && findingText(finding)
 }
 const takeaway = (run: RunFile) => takeawayOf(analyse(run), 'scaling')
@@ -112,9 +112,9 @@ test('places with intervals wider than half the median are in no fit, and are na
   )
 })
 
-test('the finding says the exponents, who does not grow, and who grows by little', () => {
+test('the finding says in plain words who grows how, who does not grow, and who grows by little', () => {
   expect(told(syntheticRun(few))).toBe(
-    'One wait with 1 active grows with N^1.00 [0.99, 1.01] (linear) for select and N^1.00 [1.00, 1.00] (linear) for poll, and does not grow for epoll (level) and epoll (edge) (timeout 0, closed loop).',
+    'One wait with 1 active about doubles with twice the descriptors for select and poll, and does not grow for epoll (level) and epoll (edge) (timeout 0, closed loop).',
   )
   const slow = withWaits(syntheticRun(few), (mechanism, fdCount) =>
     mechanism === 'epoll' ? 400 + 0.02 * fdCount : 300 + 48 * fdCount,
@@ -125,7 +125,7 @@ test('the finding says the exponents, who does not grow, and who grows by little
     (_, fdCount) => 300 + 49 * Math.min(fdCount, 512) * Math.max(1, fdCount / 512) ** 1.4,
   )
   expect(told(bent)).toMatch(
-    /; that of select breaks between N = \d+ and [\d,]+: N\^1.0\d before and N\^1.4\d after;/,
+    /^One wait with 1 active about doubles with twice the descriptors up to about N = [\d,]+ and grows 2\.6-fold beyond for select/,
   )
 })
 

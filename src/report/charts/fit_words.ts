@@ -3,6 +3,7 @@ import {
   factorText,
   hasExponent,
   intervalText,
+  isAboutTwice,
   lawText,
   powerText,
 } from '../../analysis/sentences/law_words.ts'
@@ -59,7 +60,7 @@ function grownWords({ unit, isExact }: UnitInChart, isInverse: boolean): string 
 
 /** Says what doubling the axis does: `about twice the time`, `2.8 times the time`. */
 function timesWords(times: number, of: string): string {
-  if (times > 1.85 && times < 2.15) return `about twice ${of}`
+  if (isAboutTwice(times)) return `about twice ${of}`
   if (times > 0.95 && times < 1.05) return `about the same ${of.replace(/^the /, '')}`
   return `${Number(times.toPrecision(2))} times ${of}`
 }

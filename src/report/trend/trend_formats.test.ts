@@ -77,6 +77,13 @@ test('text has figures below each other, and all changes below them where one ha
   }
 })
 
+test('a page opens with the mechanism that changed, whose name keeps its case', () => {
+  const html = renderTrendHtml(countedKernels())
+  expect(html).toMatch(/<h1[^>]*>epoll[^<]*: \+/)
+  expect(html).toMatch(/<li class="(regression|warning|unclear)">epoll/)
+  expect(html).not.toContain('>Epoll')
+})
+
 test('what else changed between two runs is said once, and of small changes how small they are', () => {
   const trend = countedKernels(7)
   const page = renderTrendHtml(trend)

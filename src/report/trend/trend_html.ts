@@ -67,7 +67,7 @@ function headline(trend: Trend): string {
   if (newest) {
     const changes = newest.pools.map(({ change }) => change)
     const more = pooled.length > 1 ? `, the newest of ${pooled.length} changes ${over}` : ` ${over}`
-    return `${capitalised(clip(poolsName(newest)))}: ${pooledSize(changes)}${more}`
+    return `${clip(beginning(poolsName(newest), newest))}: ${pooledSize(changes)}${more}`
   }
   const changed = groups.flatMap(({ series }) => series).filter(({ changes }) => changes.length > 0).length
   if (changed > 0) return `No mechanism changed as a whole, ${counted(changed, 'cell')} did ${over}`
@@ -78,8 +78,10 @@ function headline(trend: Trend): string {
   return `No change found ${over}`
 }
 
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
+/** Returns the words with a capital, but where they begin with a mechanism, whose name keeps its case. */
+function beginning(words: string, { pools }: TrendEvent): string {
+  const isName = pools.some(({ pool }) => words.startsWith(pool.mechanism))
+  return isName ? words : words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function linkHtml(anchor: string, words: string): string {
@@ -125,7 +127,10 @@ function findingHtml(trend: Trend, event: TrendEvent, isFirst: boolean): string 
     ...(accepted === undefined ? [] : [clip(accepted)]),
   ].join(' · ')
   const mark = kind === 'regression' && !isAccepted ? 'warning' : kind === 'regression' ? 'unclear' : kind
-  const words = clipped(`${capitalised(what.join('; '))}, in ${placeWords(group, event)}`, LONGEST_FINDING)
+  const words = clipped(
+    `${beginning(what.join('; '), event)}, in ${placeWords(group, event)}`,
+    LONGEST_FINDING,
+  )
   return `<li class="${mark}">${prose(words)}. ${linksHtml(trend, event)}${subject === '' ? '' : `<span class="subject">${escapeHtml(subject)}</span>`}</li>`
 }
 

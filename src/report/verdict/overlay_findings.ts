@@ -228,7 +228,7 @@ function moodFinding(overlay: Overlay): Finding | null {
       ? 'The same run was given more than once; its ratios to itself are 1. '
       : ''
   const statement = isOneMachine
-    ? 'The runs were measured at different times, not in turns: what the machine was doing then is in every ratio, and no ratio is a verdict on what changed'
+    ? 'The runs were measured at different times, not in turns: what the machine was doing then is in every ratio, and what changed may be the machine'
     : 'The runs are of different machines: a ratio describes both, with all that differs between them, and is no verdict on one thing that changed'
   return { kind: 'warning', chart: null, statement: `${twice}${statement}`, condition: null }
 }

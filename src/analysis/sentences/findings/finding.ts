@@ -11,7 +11,7 @@ export type FindingKind =
   | 'contention'
   | 'cpu-time'
   | 'blocking'
-  | 'exponent'
+  | 'growth'
   | 'tail'
   | 'load'
   | 'work'

@@ -1,4 +1,5 @@
 import { isSimulated } from '../../../poller/mechanisms.ts'
+import { grouped } from '../../../suite/grouped.ts'
 import { formatInteger, formatPercent } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { leadingView } from '../../comparisons/choose_view.ts'
@@ -7,23 +8,32 @@ import { MAX_KNOWN_WIDTH } from '../../views/known_figures.ts'
 import { leadMetricOf } from '../../views/lead_of_view.ts'
 import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
 import type { View } from '../../views/views.ts'
-import { factorText, hasExponent, intervalText, powerText } from '../law_words.ts'
+import { factorText, hasExponent, isAboutTwice } from '../law_words.ts'
 import { activeWords, conditionOf, listWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 
-/** The words for a class of growth that stand beside its exponent. */
-const CLASS_WORDS: Readonly<Record<string, string>> = {
-  '√N': 'the square root of N',
-  N: 'linear',
-  'N²': 'quadratic',
-  'N³': 'cubic',
+/** Says what twice the descriptors do to a figure that grows with N^k: `about doubles`, `grows 2.3-fold`. */
+function doublingWords(k: number): string {
+  const factor = 2 ** k
+  if (isAboutTwice(factor)) return 'about doubles'
+  return factor < 1.05 ? 'stays about the same' : `grows ${Number(factor.toPrecision(2))}-fold`
 }
 
-/** Returns `N^1.02 [0.98, 1.05] (linear) for poll`, with the class where the exponent allows only one. */
-function exponentWords({ series, growth, className }: ScalingFit): string | null {
+/** Returns what twice the descriptors do to a line; null where its growth has no exponent that is known. */
+function growthOf({ growth }: ScalingFit): string | null {
   if (growth.kind !== 'grows' || !hasExponent(growth)) return null
-  const known = className === null ? '' : ` (${CLASS_WORDS[className] ?? className})`
-  return `${powerText('N', growth.k)} ${intervalText(growth.interval)}${known} for ${series.label}`
+  const { fracture } = growth
+  const condition = 'with twice the descriptors'
+  if (!fracture) return `${doublingWords(growth.k)} ${condition}`
+  const end = formatInteger(Math.round(fracture.x0))
+  return `${doublingWords(fracture.k)} ${condition} up to about N = ${end} and ${doublingWords(fracture.k2)} beyond`
+}
+
+/** Says the growth of lines in the same words once: `about doubles with twice the descriptors for select and poll`. */
+function growthWords(fits: readonly ScalingFit[]): string[] {
+  return [...grouped(fits, growthOf)].flatMap(([words, own]) =>
+    words === null ? [] : [`${words} for ${listWords(own.map(({ series }) => series.label))}`],
+  )
 }
 
 /** Says growth whose exponent says nothing: `grows by 34 % for epoll (level) from N = 8 to 8,192`. */
@@ -41,18 +51,6 @@ function factorWords(fits: readonly ScalingFit[]): string[] {
     const each = [...factors].map(([factor, labels]) => `${factor} for ${listWords(labels)}`)
     return `grows ${listWords(each)} ${range}`
   })
-}
-
-function breakWords(fits: readonly ScalingFit[]): string {
-  const words = fits.flatMap(({ series, growth }) => {
-    const fracture = growth.kind === 'grows' && hasExponent(growth) ? growth.fracture : null
-    if (!fracture) return []
-    const [from, to] = fracture.between.map(formatInteger)
-    const before = fracture.k === 0 ? 'no growth' : powerText('N', fracture.k)
-    const exponents = `${before} before and ${powerText('N', fracture.k2)} after`
-    return [`that of ${series.label} breaks between N = ${from} and ${to}: ${exponents}`]
-  })
-  return words.length === 0 ? '' : `; ${words.join('; ')}`
 }
 
 /** Returns `; left out: poll at N = 512 and 4,096, whose intervals are wider than 50 % of the median`. */
@@ -77,26 +75,26 @@ function activeIn({ settings }: View): string {
     : ` with ${activeWords(settings['active'] ?? '')}`
 }
 
-/** Says with which power of N the lead metric of a run grows, series by series. */
-export function exponentsFinding(analysis: Analysis): Finding | null {
+/** Says in plain words how the lead metric of a run grows with N; the exponents are among the numbers of the chart. */
+export function growthFinding(analysis: Analysis): Finding | null {
   const view = leadingView(analysis)
   if (!view) return null
   const lead = leadMetricOf(view)
   const fits = fitsAgainstN(analysis, view, lead.name, N_AXIS).filter(
     ({ series }) => !isSimulated(series.mechanism),
   )
-  const steep = fits.filter(fit => exponentWords(fit) !== null)
+  const steep = growthWords(fits)
   const flat = fits.flatMap(({ series, growth }) => (growth.kind === 'flat' ? [series.label] : []))
   const parts = [
-    steep.length === 0 ? '' : `grows with ${listWords(steep.flatMap(fit => exponentWords(fit) ?? []))}`,
+    ...steep,
     ...factorWords(fits),
     flat.length === 0 ? '' : `does not grow for ${listWords(flat)}`,
   ].filter(part => part !== '')
   if (steep.length === 0 && flat.length === 0) return null
   return {
-    kind: 'exponent',
+    kind: 'growth',
     chart: 'scaling',
-    statement: `${lead.growing}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}${leftOutWords(fits)}`,
+    statement: `${lead.growing}${activeIn(view)} ${clausesText(parts)}${leftOutWords(fits)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }
