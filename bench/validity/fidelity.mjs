@@ -45,7 +45,7 @@ export function fidelity() {
     const run = reported()
     for (const [i, { mechanism, fdCount }] of keys.entries()) {
       reports[i].push(run.get(`${mechanism} ${fdCount}`))
-      bares[i].push(bare.run(mechanism, fdCount, bareIterations(mechanism, fdCount)).waitNs)
+      bares[i].push(bare.waitNs(mechanism, fdCount, bareIterations(mechanism, fdCount)))
     }
   }
   bare.remove()

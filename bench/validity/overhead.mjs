@@ -1,18 +1,13 @@
 /**
- * This section measures how much longer an epoll iteration with one active descriptor takes in the native runner than
- * the same system calls and clock readings take in the bare loop, and what recording one sample costs. It then compares
- * the CPU time of an iteration of each kind with that of a bare loop, both without the readings of the clock.
+ * This section measures what recording one sample costs, and compares the CPU time of an epoll iteration of each kind in
+ * the native runner with that of the same system calls in the bare loop, both without the readings of the clock.
  */
-import { loadAddon } from '../../dist/src/poller/addon.js'
 import { Histogram } from '../../dist/src/recorder/histogram.js'
 import { median } from '../../dist/src/stats/quantile.js'
-import { makePlan } from '../../dist/src/workload/plan.js'
-import { encodePlan } from '../../dist/src/workload/plan_buffer.js'
 import { BareLoop } from './bare_loop.mjs'
 import { check, section } from './checks.mjs'
 import { checkRatio, measured, muxbenchCells, ROUNDS_IN_WORDS, SECONDS, takeRounds } from './peer_rounds.mjs'
 
-const N = 1000
 const ROUNDS = 7
 const ITERATIONS = 200_000
 const BATCH = 2048
@@ -38,54 +33,35 @@ const KINDS = [
 const KIND_N = 64
 /** What the runner may take beside the system calls is at most a tenth of all. */
 const KIND_LIMITS = [0, Number((1 / (1 - MAX_SHARE)).toFixed(2))]
-const KIND_SECONDS = SECONDS / 2
-
-function makeColumns() {
-  const column = () => new Float64Array(BATCH)
-  return {
-    writeNs: column(),
-    armNs: column(),
-    scanNs: column(),
-    drainNs: column(),
-    cycleNs: column(),
-    iterationNs: column(),
-    waitNs: new Float64Array(BATCH + 2),
-    dispatchLatencyNs: column(),
-  }
-}
-
-/** Returns the mean time of an epoll iteration in the native runner in ns, with everything between the ends of a batch. */
-function runnerIterationNs(addon, columns) {
-  const plan = makePlan({ seed: 1, fdCount: N, activeCount: 1 })
-  const pool = new addon.FdPool(N)
-  const options = {
-    mechanism: 'epoll',
-    waitMode: 'nonblocking',
-    edge: false,
-    oneshot: false,
-    sharedFdTable: false,
-    maxEvents: N,
-    highestFd: null,
-  }
-  const runner = new addon.Runner(pool, encodePlan(plan), options, columns)
-  let [iterations, elapsedNs] = [0, 0]
-  while (iterations < ITERATIONS) {
-    const batch = runner.runBatch(iterations % plan.iterations, BATCH)
-    iterations += batch.iterations
-    elapsedNs += batch.elapsedNs
-  }
-  runner.close()
-  pool.close()
-  return elapsedNs / iterations
-}
+/** A run of one cell takes half a second before it measures more than the least. */
+const KIND_SECONDS = 2 * SECONDS
 
 /** Returns the time to record one sample of a column, in ns. */
-function recordingNs({ waitNs }) {
+function recordingNs(column) {
   const histogram = new Histogram()
   const rounds = 2000
   const start = performance.now()
-  for (let i = 0; i < rounds; i++) histogram.recordAll(waitNs, BATCH)
-  return ((performance.now() - start) * 1e6) / (rounds * BATCH)
+  for (let i = 0; i < rounds; i++) histogram.recordAll(column, column.length)
+  return ((performance.now() - start) * 1e6) / (rounds * column.length)
+}
+
+function recording(bare) {
+  section(
+    'Overhead',
+    `The time to record a sample / that of a bare epoll iteration; medians of ${ROUNDS} rounds.`,
+  )
+  const column = Float64Array.from({ length: BATCH }, (_, i) => 400 + (i % 64))
+  const shares = Array.from(
+    { length: ROUNDS },
+    () => recordingNs(column) / bare.cpuNs('plain', KIND_N, ITERATIONS),
+  )
+  const recorded = median(shares)
+  check(
+    'recording one sample, as a share of an epoll iteration',
+    `${(recorded * 100).toFixed(2)} %`,
+    `at most ${100 * MAX_RECORDING_SHARE} %`,
+    recorded <= MAX_RECORDING_SHARE,
+  )
 }
 
 /** Returns the CPU time of an iteration of the cell of a kind in ns, without that of reading the clock. */
@@ -108,7 +84,7 @@ async function kinds(bare) {
   const takeRound = () => {
     for (const { figures, ...kind } of compared) {
       const ours = kindCpuNs(kind)
-      const iterations = Math.ceil((KIND_SECONDS * 1e9) / ours)
+      const iterations = Math.ceil((SECONDS * 1e9) / ours)
       figures.push({ ours, theirs: bare.cpuNs(kind.kind, KIND_N, iterations) })
     }
   }
@@ -121,34 +97,8 @@ async function kinds(bare) {
 }
 
 export async function overhead() {
-  section('Overhead', `Medians of ${ROUNDS} rounds; epoll, N = ${N}, 1 active, timeout 0.`)
-  const addon = loadAddon()
-  addon.unshareDescriptorTable()
-  const columns = makeColumns()
   const bare = new BareLoop()
-  const shares = []
-  const recording = []
-  for (let round = 0; round < ROUNDS; round++) {
-    const first = runnerIterationNs(addon, columns)
-    const { iterationNs } = bare.run('epoll', N, ITERATIONS)
-    const second = runnerIterationNs(addon, columns)
-    shares.push(1 - (2 * iterationNs) / (first + second))
-    recording.push(recordingNs(columns) / iterationNs)
-  }
-  const share = median(shares)
-  check(
-    "the runner's own work in an epoll iteration",
-    `${(share * 100).toFixed(1)} %`,
-    `under ${100 * MAX_SHARE} %`,
-    share < MAX_SHARE,
-  )
-  const recorded = median(recording)
-  check(
-    'recording one sample, as a share of such an iteration',
-    `${(recorded * 100).toFixed(2)} %`,
-    `at most ${100 * MAX_RECORDING_SHARE} %`,
-    recorded <= MAX_RECORDING_SHARE,
-  )
+  recording(bare)
   await kinds(bare)
   bare.remove()
 }
