@@ -13,6 +13,8 @@ export interface Axis {
   readonly title: string
   /** The values, in their order, of a parameter that has no numbers; the place of each is its position from 1 on. */
   readonly values?: readonly string[]
+  /** What the values are called, in their order; absent where nobody reads them. */
+  readonly words?: readonly string[]
 }
 
 /** The axes. N is the first, since every view has it. */

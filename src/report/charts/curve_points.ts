@@ -1,4 +1,3 @@
-import { settingWords } from '../../analysis/sentences/wording.ts'
 import {
   AXES,
   type Axis,
@@ -35,11 +34,19 @@ export interface Measured {
   readonly isUnsettled: boolean
 }
 
+/** Returns an axis with the words of the buttons for its values, where it has no numbers. */
+function withWords(axis: Axis, { controls }: PageRun): Axis {
+  const { name, values } = axis
+  if (!values) return axis
+  const choices = controls.find(control => control.name === name)?.choices ?? []
+  return { ...axis, words: values.map(value => choices.find(each => each.value === value)?.label ?? value) }
+}
+
 /** Returns the course through the chosen view along the chosen axis; along N if the run has no such axis. */
 export function courseThrough(run: PageRun, view: PageView, axisName: string, fdCount: number): Course {
-  const axis = axisThrough(
-    AXES.find(({ name }) => name === axisName && run.axes.includes(name)) ?? N_AXIS,
-    run.views,
+  const axis = withWords(
+    axisThrough(AXES.find(({ name }) => name === axisName && run.axes.includes(name)) ?? N_AXIS, run.views),
+    run,
   )
   if (axis === N_AXIS) return { axis, fdCount: null, counts: [], views: [view], start: view }
   const settings = lineThrough(run.views, axis, view)
@@ -104,10 +111,13 @@ export function boundsOf(
 }
 
 /** Returns the settings that hold for all figures: without the axis, but with N if it is held. */
-export function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
+export function conditionsOf(view: PageView, { axis, fdCount, views }: Course): string {
   if (axis === N_AXIS) return view.words
-  const own = settingWords(axis.name, view.settings[axis.name] ?? '')
-  const others = view.words.split(' · ').filter(words => words !== own)
+  const partsOf = ({ words }: PageView) => words.split(' · ')
+  // What no other view along the axis has is its place there.
+  const others = partsOf(view).filter(part =>
+    views.some(other => other !== view && partsOf(other).includes(part)),
+  )
   const held = fdCount === null ? `N varies with the ${axis.choice}` : `N = ${formatInteger(fdCount)}`
   return [held, ...others].join(' · ')
 }

@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/sentences/wording.ts'
+import { LONG_TAIL } from '../../analysis/views/known_figures.ts'
 import { grouped } from '../../suite/grouped.ts'
 import {
   formatChosenRate,
@@ -151,9 +152,6 @@ function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string
     ...(writerBehind ? ['the writer was late'] : []),
   ]
 }
-
-/** A tail of so many medians is what a reader of the median would not expect. */
-const LONG_TAIL = 20
 
 /** Says a tail far from its median at the highest rate at which no line is saturated; nothing where there is none. */
 function tailWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {

@@ -4,6 +4,7 @@ import { AXES, placeText } from '../../analysis/views/axes.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { onceAsked } from '../../suite/once_for.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
+import { type Bar, barsConfig, barsHeight } from './bars.ts'
 import type { ChartSubject, Drawing, Look, Tool } from './chart.ts'
 import { type Choices, chosenView, type Scale } from './choices.ts'
 import { boundsOf, type Course, conditionsOf, courseThrough, type Measured } from './curve_points.ts'
@@ -17,7 +18,7 @@ import { chartOptions, figureAxis, linearAxis, placesAxis, topmostFirst } from '
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { choiceTool, countTool } from './tools.ts'
-import { asideOf, besideEachOther, placeWords, valuesAxis } from './values_axis.ts'
+import { asideOf, besideEachOther, placePhrase, valuesAxis } from './values_axis.ts'
 
 type Bounds = readonly [low: number, high: number]
 
@@ -69,6 +70,12 @@ function idealLine(lines: readonly Line[], { muted }: Theme): Dataset[] {
   return [{ order: 1, data: highest, borderColor: muted, borderWidth: 1.5, borderDash: [6, 6], ...NO_POINTS }]
 }
 
+/** Returns a figure with its unit and, after a gap, its interval. */
+function told(metric: PageMetric | undefined, words: MetricWords, gap: string): string {
+  const { value, interval } = shown(metric, words)
+  return `${value}${words.suffix}${interval ? `${gap}${interval}` : ''}`
+}
+
 /** Returns the height of a figure on the axis, as a share of it. */
 function heightIn([low, high]: Bounds, scale: Scale): (figure: number) => number {
   return scale === 'linear'
@@ -115,12 +122,11 @@ function optionsFor(
       callbacks: {
         title: items => {
           const x = items[0]?.parsed.x ?? 0
-          return axis.values ? placeWords(axis, Math.round(x)) : `${axis.symbol} = ${placeText(axis, x)}`
+          return placePhrase(axis, axis.values ? Math.round(x) : x)
         },
         label: item => {
           const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
-          const { value, interval } = shown(metric, words)
-          return `${item.dataset.label}: ${value}${words.suffix}${interval ? `  ${interval}` : ''}`
+          return `${item.dataset.label}: ${told(metric, words, '  ')}`
         },
       },
     },
@@ -134,20 +140,17 @@ function spoken(
   words: MetricWords,
   conditions: string,
   remark: string,
-  scale: Scale,
+  kind: string,
 ): string {
   const place = Math.max(...lines.map(({ measured }) => measured.at(-1)?.x ?? Number.NEGATIVE_INFINITY))
   const values = lines.map(({ label, measured }) => {
     const last = measured.at(-1)
-    const { value, interval } = shown(last?.x === place ? last.metric : undefined, words)
-    return `${label} ${value}${words.suffix}${interval ? ` ${interval}` : ''}`
+    return `${label} ${told(last?.x === place ? last.metric : undefined, words, ' ')}`
   })
   const { axis } = course
-  const end = Number.isFinite(place)
-    ? ` ${axis.values ? capitalized(placeWords(axis, place)) : `At ${axis.symbol} = ${placeText(axis, place)}`}: ${values.join('; ')}.`
-    : ' No data.'
-  const kind = axis.values ? 'Points, their axis' : 'Line chart, both axes'
-  return `${kind} ${scale}: ${words.title}. ${conditions}.${end}${remark && ` Growth: ${remark}`}`
+  const at = axis.values ? capitalized : (phrase: string) => `At ${phrase}`
+  const end = Number.isFinite(place) ? ` ${at(placePhrase(axis, place))}: ${values.join('; ')}.` : ' No data.'
+  return `${kind}: ${words.title}. ${conditions}.${end}${remark && ` Growth: ${remark}`}`
 }
 
 function noteOf(
@@ -155,11 +158,12 @@ function noteOf(
   lines: readonly Line[],
   { axis }: Course,
   { isExact }: MetricWords,
+  hasWhiskers: boolean,
 ): string {
   const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
   return [
     metrics.some(({ ci95 }) => ci95 !== null)
-      ? `Medians; ${axis.values ? 'whiskers' : 'bands'}: 95 % confidence intervals from the blocks.`
+      ? `Medians; ${hasWhiskers ? 'whiskers' : 'bands'}: 95 % confidence intervals from the blocks.`
       : isExact
         ? 'Medians of exact counts.'
         : 'Medians, without an interval: the run has too few blocks for one.',
@@ -219,6 +223,24 @@ function configOf(
   } as ChartConfiguration
 }
 
+/** Returns a bar for each line that has a figure. */
+function barsOf(
+  { styles }: ChartSubject,
+  lines: readonly Line[],
+  words: MetricWords,
+  { theme }: Look,
+): Bar[] {
+  return lines.flatMap(({ id, label, measured: [first] }) => {
+    if (!first) return []
+    const { isUnsettled, metric } = first
+    const { p50: figure, ci95: interval } = metric
+    const color = theme.lines[(styles.get(id) as SeriesStyle).color] as string
+    // The axis names the unit of counts.
+    const text = (words.isExact ? words.text : words.format)(figure)
+    return [{ label, color, figure, interval, isUnsettled, text, told: told(metric, words, '  ') }]
+  })
+}
+
 function scaleTool(chosen: Scale): Tool {
   const choices = (['logarithmic', 'linear'] as const).map(value => ({ value, label: value }))
   return choiceTool('Axes', 'scale', choices, chosen)
@@ -226,7 +248,7 @@ function scaleTool(chosen: Scale): Tool {
 
 /**
  * Draws a metric against N, or against another number that varies, with a line for each series, its intervals as a
- * band and the fitted law of its growth.
+ * band and the fitted law of its growth; a bar for each series where nothing varies.
  * @param metricOf returns the metric that a view shows, or null if it has nothing to show.
  * @param ownTools rows of buttons that the chart has beside those of all such charts.
  */
@@ -247,31 +269,45 @@ export function drawMetricCurves(
   const lines = linesOf(run, course, metric)
   const shownLines = lines.filter(({ id }) => !choices.hidden.has(id))
   const words = metricWords(metric)
-  const conditions = conditionsOf(view, course)
+  const { axis } = course
+  const [place, ...further] = placesOf(lines)
+  const only = further.length === 0 ? place : undefined
+  const held = conditionsOf(view, course)
+  const conditions = only === undefined ? held : `${placePhrase(axis, only)} · ${held}`
   const growth = growthRemark(shownLines, course, words)
   const isUnsettled = lines.some(({ measured }) => measured.some(point => point.isUnsettled))
-  const settling = isUnsettled ? 'A hollow point has not settled by the rule of the run.' : ''
+  const mark = only === undefined ? 'point' : 'bar'
+  const settling = isUnsettled ? `A hollow ${mark} has not settled by the rule of the run.` : ''
   // Only its title is asked for where a finding links to it, and its numbers when a reader opens them.
   const numbers = onceAsked(() => numbersOf(lines, course, metric))
-  const config = onceAsked(() => configOf(subject, lines, shownLines, course, metric, scale, look))
+  const bars = () => barsOf(subject, shownLines, words, look)
+  const config = onceAsked(() =>
+    only === undefined
+      ? configOf(subject, lines, shownLines, course, metric, scale, look)
+      : barsConfig(bars(), axisTitle(words), words.tick, look),
+  )
   return {
     title: words.title,
     conditions,
     get spoken() {
-      return spoken(lines, course, words, conditions, growth, scale)
+      const kind = axis.values ? 'Points, their axis' : 'Line chart, both axes'
+      const drawn = only === undefined ? `${kind} ${scale}` : 'Bars'
+      return spoken(lines, course, words, conditions, growth, drawn)
     },
     get note() {
-      return noteOf(run, shownLines, course, words)
+      return noteOf(run, shownLines, course, words, only !== undefined || axis.values !== undefined)
     },
     get numbers() {
       return numbers()
     },
     tools: [
-      ...(course.axis.name === 'active' ? [] : ownTools),
-      axisTool(run, course.axis.name),
+      ...(axis.name === 'active' ? [] : ownTools),
+      axisTool(run, axis.name),
       countTool(course.counts, course.fdCount ?? 0),
-      scaleTool(scale),
+      ...(only === undefined ? [scaleTool(scale)] : []),
     ],
+    // The names of bars stand beside them, so that they need no legend.
+    ...(only === undefined ? {} : { key: [], height: barsHeight(bars().length) }),
     remark: [growth, settling].filter(text => text !== '').join(' '),
     get config() {
       return config()

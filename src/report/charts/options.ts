@@ -136,6 +136,18 @@ export function placesAxis(
   return logAxis(look, title, bounds, label, placesToMark(places))
 }
 
+/** Returns the axis beside horizontal bars, each of which has its name there. */
+export function namesAxis(
+  { theme, fontFamily: family, fontSize: size }: Look,
+  color: string | ((tick: { readonly index: number }) => string) = theme.text,
+) {
+  return {
+    border: { display: false },
+    grid: { display: false },
+    ticks: { autoSkip: false, crossAlign: 'far', color, font: { family, size } },
+  }
+}
+
 /** Returns a logarithmic axis of N. */
 export function sizeAxis(look: Look, sizes: readonly number[], margin?: number, label = formatInteger) {
   return placesAxis(look, 'N, watched descriptors', sizes, label, margin)

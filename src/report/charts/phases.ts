@@ -7,7 +7,7 @@ import type { PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, KeyItem, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, type PhaseScale } from './choices.ts'
 import { clockInChart, type UnitInChart } from './metric_words.ts'
-import { chartOptions } from './options.ts'
+import { chartOptions, namesAxis } from './options.ts'
 import { phaseFill } from './phase_pattern.ts'
 import { allBars, drawnRows, type PhaseRow, phaseCounts } from './phase_rows.ts'
 import { choiceTool, countTool } from './tools.ts'
@@ -176,14 +176,7 @@ function optionsFor(
       },
       y: {
         stacked: true,
-        border: { display: false },
-        grid: { display: false },
-        ticks: {
-          autoSkip: false,
-          crossAlign: 'far',
-          color: ({ index }: { index: number }) => (rows[index]?.phases ? theme.text : theme.muted),
-          font,
-        },
+        ...namesAxis(look, ({ index }) => (rows[index]?.phases ? theme.text : theme.muted)),
       },
     },
     tooltip: {

@@ -1,5 +1,4 @@
 /** An axis of a line chart whose values are no numbers: they stand beside each other, without a line between them. */
-import { settingWords } from '../../analysis/sentences/wording.ts'
 import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import type { Look } from './chart.ts'
 import type { Measured } from './curve_points.ts'
@@ -8,8 +7,12 @@ import { axis } from './options.ts'
 
 /** Returns the words for a place on an axis: a number, or the value that stands there. */
 export function placeWords(axis: Axis, place: number): string {
-  const text = placeText(axis, place)
-  return axis.values ? settingWords(axis.name, text) : text
+  return axis.words?.[place - 1] ?? placeText(axis, place)
+}
+
+/** Says where figures stand on an axis: `N = 512`, or the words for the value that stands there. */
+export function placePhrase(axis: Axis, place: number): string {
+  return axis.values ? placeWords(axis, place) : `${axis.symbol} = ${placeText(axis, place)}`
 }
 
 /** The way from one value to the next that the points of all lines at it take, where an axis has no numbers. */

@@ -5,6 +5,7 @@ import { isSimulated } from '../../poller/mechanisms.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 import { isLabelled, logBounds, logTicks } from './axis.ts'
+import { type Bar, barsConfig, barsHeight } from './bars.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { markedLine, POINTS } from './datasets.ts'
@@ -191,10 +192,21 @@ function numbersOf(
   }
 }
 
-function spoken(title: string, words: string, { head, rows }: Numbers): string {
+/** Returns a bar for each line that is not hidden, where all lines have one point. */
+function barsOf(lines: readonly Line[], { theme }: Look, { format }: UnitInChart): Bar[] {
+  return lines.flatMap(({ label, style, isHidden, points: [point] }) => {
+    if (isHidden || !point) return []
+    const { count, time } = point
+    const text = `${countText(count)}${time === null ? '' : ` in ${format(time)}`}`
+    const color = theme.lines[style.color] as string
+    return [{ label, color, figure: count, interval: null, isUnsettled: false, text, told: text }]
+  })
+}
+
+function spoken(drawn: string, title: string, words: string, { head, rows }: Numbers): string {
   const last = rows.at(-1)
   const values = last?.cells.map(({ value }, i) => `${head[i + 1]} ${value}`).join('; ')
-  return `Line charts, all axes logarithmic: ${title} in one wait, above what one wait takes. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
+  return `${drawn}: ${title} in one wait, above what one wait takes. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
 }
 
 const QUANTITIES = WORK_QUANTITIES.map(({ name, title }) => ({ value: name, label: title }))
@@ -203,6 +215,7 @@ const COUNTED =
   'Above: counted in the simulator, the same on every machine. Callbacks run in the writes before the wait.'
 const COUNTED_NOW =
   'Above: counted in the simulator while this report was made. Callbacks run in the writes before the wait.'
+const MEASURED_ALONE = 'Times: measured in the kernel (medians).'
 const MEASURED =
   'Below: measured in the kernel (medians). Where both rise alike, the work explains what a wait takes.'
 
@@ -215,20 +228,31 @@ export const work: Chart = {
     const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
     const isTimed = lines.some(({ points }) => points.some(({ time }) => time !== null))
     const numbers = numbersOf(lines, quantity, title, isTimed, run)
+    const [size, ...further] = ascending(lines.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))
+    const isAlone = further.length === 0
+    const clock = clockInChart(run)
+    const conditions = isAlone ? `N = ${formatInteger(size ?? 0)} · ${view.words}` : view.words
+    const bars = isAlone ? barsOf(lines, look, clock) : []
     const counted = run.series.some(({ mechanism }) => isSimulated(mechanism)) ? COUNTED : COUNTED_NOW
     return {
       title: isTimed ? 'Why: what one wait does, and what it takes' : 'Why: what one wait does',
-      conditions: view.words,
-      spoken: spoken(title, view.words, numbers),
-      note: [counted, ...(isTimed ? [MEASURED] : [])].join(' '),
+      conditions,
+      spoken: spoken(isAlone ? 'Bars' : 'Line charts, all axes logarithmic', title, conditions, numbers),
+      note: [
+        isAlone ? counted.replace('Above', 'Bars') : counted,
+        ...(isTimed ? [isAlone ? MEASURED_ALONE : MEASURED] : []),
+      ].join(' '),
       numbers,
       tools: [choiceTool('Work', 'work', QUANTITIES, quantity)],
-      height: isTimed ? HEIGHT.both : HEIGHT.one,
-      config: {
-        type: 'line',
-        data: { datasets: datasetsOf(lines, look) },
-        options: optionsFor(look, title, lines, isTimed, clockInChart(run)),
-      } as ChartConfiguration,
+      ...(isAlone ? { key: [] } : {}),
+      height: isAlone ? barsHeight(bars.length) : isTimed ? HEIGHT.both : HEIGHT.one,
+      config: isAlone
+        ? barsConfig(bars, title, formatInteger, look)
+        : ({
+            type: 'line',
+            data: { datasets: datasetsOf(lines, look) },
+            options: optionsFor(look, title, lines, isTimed, clock),
+          } as ChartConfiguration),
     }
   },
 }
