@@ -45,13 +45,28 @@ export interface WinnerMap {
   readonly columns: readonly (readonly LeadChange[])[]
 }
 
+/** Returns how many times as much the rival takes; null for no rival, or figures too far apart for a number. */
+function factorBetween(
+  { isMoreBetter, metricName }: Ranking,
+  fastest: Entry | undefined,
+  rival: Entry | undefined,
+): Factor | null {
+  if (!fastest || !rival || fastest === rival) return null
+  const [more, less] = isMoreBetter ? [fastest, rival] : [rival, fastest]
+  const multiple = multipleOf(pairedCells(more.cell, less.cell, metricName))
+  return multiple && { ...multiple, fastest, rival }
+}
+
 /** Returns how far ahead the best group is of the next; null for one group, or figures too far apart for a number. */
 export function factorOf(ranking: Ranking): Factor | null {
   const [fastest, rival] = bestOfGroups(ranking)
-  if (!fastest || !rival) return null
-  const [more, less] = ranking.isMoreBetter ? [fastest, rival] : [rival, fastest]
-  const multiple = multipleOf(pairedCells(more.cell, less.cell, ranking.metricName))
-  return multiple && { ...multiple, fastest, rival }
+  return factorBetween(ranking, fastest, rival)
+}
+
+/** Returns how far apart the first and the last group are; null where factorOf would be. */
+export function spreadOf(ranking: Ranking): Factor | null {
+  const groups = bestOfGroups(ranking)
+  return factorBetween(ranking, groups[0], groups.at(-1))
 }
 
 function cellOf(ranking: Ranking | undefined): MapCell | null {

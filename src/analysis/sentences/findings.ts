@@ -7,7 +7,7 @@ import { cpuTimeFinding } from './findings/cpu_time.ts'
 import type { Finding } from './findings/finding.ts'
 import { growthFinding } from './findings/growth.ts'
 import { headline } from './findings/headline.ts'
-import { loadFindings } from './findings/load.ts'
+import { loadFindings, loadTailFinding } from './findings/load.ts'
 import { phasesFinding } from './findings/phases.ts'
 import { precisionFinding } from './findings/precision.ts'
 import { scopeFinding } from './findings/scope.ts'
@@ -31,6 +31,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
   return [
     ...opening,
     unmeasuredAdvice(analysis),
+    loadTailFinding(analysis),
     ...winnerFindings(analysis),
     sharesFinding(analysis),
     growthFinding(analysis),

@@ -22,3 +22,6 @@ export const MAX_BAND = 3
 export function isNarrowBand([low, high]: readonly [low: number, high: number]): boolean {
   return high <= MAX_BAND * low
 }
+
+/** A tail of so many medians is what a reader of the median would not expect. */
+export const LONG_TAIL = 20

@@ -45,3 +45,20 @@ test('where nothing is decided at the largest N, it speaks of the largest one at
   const onlyLargest = level.filter(({ params }) => params.fdCount === 1024)
   expect(statementOf({ ...run, cells: onlyLargest })).toMatch(/^With 1 of 1,024 .* undecided/)
 })
+
+test('where no comparison is decided, it is said how far apart medians are, and that this is not sure', () => {
+  const run = syntheticRun({
+    variants: [
+      ['select', 'level'],
+      ['epoll', 'level'],
+    ],
+    ...{ fdCounts: [1024], actives: [1], waitModes: ['nonblocking'] },
+  })
+  const cellsAt = (select: number) =>
+    run.cells.map(cell => withMedian(cell, 'waitNs', cell.mechanism === 'epoll' ? 4000 : select, 2))
+  const wide = { ...run, cells: cellsAt(52_000) }
+  expect(statementOf(wide)).toMatch(
+    /^With 1 of 1,024 descriptors active, epoll and select are 13(?:\.0)?× apart here, but this run was too noisy to be sure: the 95 % interval/,
+  )
+  expect(statementOf({ ...run, cells: cellsAt(6000) })).toContain('this run has no reliable figure of a wait')
+})

@@ -10,7 +10,7 @@ import {
   type Ranking,
   rankingsOf,
 } from '../../comparisons/ranking.ts'
-import { factorOf } from '../../comparisons/winner_map.ts'
+import { factorOf, spreadOf } from '../../comparisons/winner_map.ts'
 import { isTooWide, MAX_KNOWN_WIDTH } from '../../views/known_figures.ts'
 import { commonRate } from '../../views/load_curves.ts'
 import { shortenName } from '../../views/series.ts'
@@ -60,6 +60,16 @@ function levelWords(entries: readonly Entry[], lead: LeadMetric): string {
   return `${first.value} (${first.name}) to ${last.value} (${last.name})`
 }
 
+/** Figures that are so many times apart are told even where a run does not decide between them. */
+const FAR_APART = 2
+
+/** Returns `13.0× apart here, but …` where no group is told apart from another; null where they are near each other. */
+function apartWords(ranking: Ranking): string | null {
+  const spread = ranking.ahead.length === ranking.groupCount ? spreadOf(ranking) : null
+  if (!spread || spread.ratio < FAR_APART) return null
+  return `${formatRatio(spread.ratio)} apart here, but this run was too noisy to be sure`
+}
+
 /** Says what groups take of which none is told apart from all others. */
 function openStatement(ranking: Ranking, place: string, lead: LeadMetric): string {
   const groups = bestOfGroups(ranking)
@@ -71,7 +81,7 @@ function openStatement(ranking: Ranking, place: string, lead: LeadMetric): strin
       ? 'not told apart without an interval'
       : lead.isExact
         ? 'undecided, as the counts of their blocks overlap'
-        : 'undecided, as the interval of their ratio holds 1 and reaches beyond 5 %'
+        : (apartWords(ranking) ?? 'undecided, as the interval of their ratio holds 1 and reaches beyond 5 %')
   return behind.length === 0
     ? `${place}, ${lead.takes} ${levelWords(groups, lead)}: ${why}`
     : `${place}, the ${lead.best} is ${levelWords(leading, lead)} (${why}), against ${levelWords(behind, lead)}`
@@ -113,9 +123,14 @@ function statementFor(
 }
 
 /** Says who is ahead, where that is known, without medians that are not. */
-function uncertainStatement({ winner, entries }: Ranking, lead: LeadMetric, place: string): string {
+function uncertainStatement(ranking: Ranking, lead: LeadMetric, place: string): string {
+  const { winner, entries } = ranking
   const wide = entries.filter(({ metric }) => isTooWide(metric)).map(({ series }) => series.label)
   const why = `the 95 % interval of the median is wider than ${formatPercent(MAX_KNOWN_WIDTH)} of it for ${listWords(wide)}`
+  const [best, worst] = [bestOfGroups(ranking)[0], bestOfGroups(ranking).at(-1)]
+  const apart = lacksInterval(ranking) ? null : apartWords(ranking)
+  if (best && worst && apart)
+    return `${place}, ${best.series.label} and ${worst.series.label} are ${apart}: ${why}`
   return winner === null
     ? `${place}, this run has no reliable figure of ${lead.ofOne}: ${why}`
     : `${place}, the ${lead.best} is that of ${winner}, by a factor that this run does not say: ${why}`

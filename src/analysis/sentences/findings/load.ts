@@ -1,8 +1,14 @@
 import { grouped } from '../../../suite/grouped.ts'
-import { formatChosenRate, formatInteger, formatTime, samplesWords } from '../../../units/format.ts'
+import {
+  formatChosenRate,
+  formatInteger,
+  formatRatio,
+  formatTime,
+  samplesWords,
+} from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
-import { isTooWide } from '../../views/known_figures.ts'
+import { isTooWide, LONG_TAIL } from '../../views/known_figures.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
 import type { Series } from '../../views/series.ts'
 import { listWords, settingWords } from '../wording.ts'
@@ -62,23 +68,51 @@ function isInHeadline(analysis: Analysis, { fdCount, settings }: LoadCurve, rate
   )
 }
 
+/** Returns a function that makes findings about the sweep of a curve. */
+function findingsAbout({ fdCount, settings }: LoadCurve): (statement: string) => Finding {
+  const held = ['waitMode', 'load', 'arrivals'].map(name => settingWords(name, settings[name] ?? ''))
+  const condition = [`${formatInteger(fdCount)} descriptors`, ...held].join(', ')
+  return statement => ({ kind: 'load', chart: 'load', shows: { settings, fdCount }, statement, condition })
+}
+
+const MOST_TAILS_NAMED = 3
+
+/** Returns how many medians a p99 takes. Of a median that is not known well the upper end of its interval counts. */
+function tailOf(curve: LoadCurve, rate: number) {
+  const { p50, p99, ci95, count } = pointAt(curve, rate)
+  const isKnown = !isTooWide({ p50, ci95 })
+  const times = (p99 ?? 0) / (isKnown ? p50 : (ci95?.[1] ?? p50))
+  const median = isKnown
+    ? `${formatRatio(times)} its median of ${formatTime(p50)}`
+    : `at least ${formatRatio(times)} its median`
+  return { times, count, statement: `${formatTime(p99 ?? 0)} with ${curve.series.label}, ${median}` }
+}
+
+/** Says which tails are far from their medians at the highest rate that all sustain; null where none is. */
+export function loadTailFinding(analysis: Analysis): Finding | null {
+  const curves = widestSweep(analysis)
+  const [first] = curves
+  const rate = commonRate(curves)
+  if (!first || rate === null) return null
+  const tails = curves
+    .map(curve => tailOf(curve, rate))
+    .filter(({ times }) => times > LONG_TAIL && Number.isFinite(times))
+    .sort((a, b) => b.times - a.times)
+    .slice(0, MOST_TAILS_NAMED)
+  if (tails.length === 0) return null
+  const words = tails.map(({ statement }) => statement).join('; ')
+  const samples = samplesWords(tails.map(({ count }) => count))
+  return findingsAbout(first)(
+    `At ${formatChosenRate(rate)}, one event in 100 takes more than ${words} (p99, ${samples})`,
+  )
+}
+
 /** Says up to which rate each series keeps up, and how late events are at the highest rate that all sustain. */
 export function loadFindings(analysis: Analysis): Finding[] {
   const curves = widestSweep(analysis)
   const [first] = curves
   if (!first) return []
-  const settings = ['waitMode', 'load', 'arrivals'].map(name =>
-    settingWords(name, first.settings[name] ?? ''),
-  )
-  const condition = [`${formatInteger(first.fdCount)} descriptors`, ...settings].join(', ')
-  const shows = { settings: first.settings, fdCount: first.fdCount }
-  const findingOf = (statement: string): Finding => ({
-    kind: 'load',
-    chart: 'load',
-    shows,
-    statement,
-    condition,
-  })
+  const findingOf = findingsAbout(first)
   const saturation = findingOf(`Under load, ${limitsWords(curves, analysis.series)}`)
   const rate = commonRate(curves)
   if (rate === null || isInHeadline(analysis, first, rate)) return [saturation]
