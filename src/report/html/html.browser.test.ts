@@ -178,6 +178,19 @@ describeInBrowser('the report in a browser', files, browser => {
     },
   )
 
+  test('on a very wide screen the first chart stands beside itself in small, and a click opens a view', async () => {
+    const report = await browser.open('usual', 1920)
+    const panels = report.page.locator('.panels')
+    expect(await panels.isVisible()).toBe(true)
+    await panels.locator('a').last().click()
+    expect(await report.page.locator('#run-0-scaling .subtitle').textContent()).toBe(
+      'all active · may block · closed loop',
+    )
+    await report.resize(1280, 'light')
+    expect(await panels.isVisible()).toBe(false)
+    await report.close()
+  })
+
   test('the buttons and the contents stay in sight, on a phone in one line, and lead to every chart', async () => {
     const report = await browser.shared('usual')
     const { page } = report

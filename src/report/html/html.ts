@@ -23,6 +23,7 @@ import { firstScreenHtml } from './sections/first_screen.ts'
 import { measuredHtml } from './sections/measured.ts'
 import { factsHtml, openingHtml } from './sections/opening.ts'
 import { overlayHtml, runAnchor } from './sections/overlay.ts'
+import { panelsHtml } from './sections/panels.ts'
 import { decksHtml, overlayDeck, runDeck } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
@@ -60,10 +61,12 @@ function runHtml(
   const prefix = runAnchor(index)
   const [headline, ...others] = selectionOf(analysis).sentences
   const linkOf: LinkOf = finding => linkHtml(finding, page, prefix)
+  const lead = leadChart(page, headline)
+  const panels = lead === 'scaling' && !page.subject ? panelsHtml(page, prefix) : ''
   return `<article id="${prefix}">
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
 ${openingHtml(analysis, headline)}
-${firstScreenHtml(leadChart(page, headline), others, linkOf, factsHtml(analysis))}
+${firstScreenHtml(lead, others, linkOf, `${factsHtml(analysis)}\n${panels}`)}
 ${chartsHtml(page, index)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}

@@ -2,6 +2,7 @@ import { counted } from '../../units/format.ts'
 import { embedJson, escapeHtml, prose } from '../escape.ts'
 import type { PageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
+import { smallLinesSvg } from '../html/small_lines.ts'
 import type { ListEntry } from './list_entry.ts'
 import { SPARKLINE } from './sparkline.ts'
 
@@ -41,10 +42,8 @@ function address(folder: string, file: string): string {
 function sparklineHtml({ facts }: ListEntry): string {
   if (!facts || facts.lines.length === 0) return '–'
   const { width, height } = SPARKLINE
-  const lines = facts.lines.map(
-    ({ color, points }) => `<polyline points="${points}" stroke="var(--line-${color})"/>`,
-  )
-  return `<svg class="sparkline" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What it costs against N">${lines.join('')}</svg>`
+  const attributes = `class="sparkline" width="${width}" height="${height}" role="img" aria-label="What it costs against N"`
+  return smallLinesSvg(facts.lines, SPARKLINE, attributes)
 }
 
 function rowHtml(entry: ListedRun): string {

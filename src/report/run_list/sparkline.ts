@@ -3,12 +3,10 @@ import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import { pointsOn } from '../html/small_lines.ts'
 
 /** The size of a sparkline, in px. */
 export const SPARKLINE = { width: 120, height: 36 }
-
-/** The room around the lines, so that their ends are whole. */
-const MARGIN = 2
 
 /** More lines than this cannot be told apart at this size. */
 const MOST_LINES = 8
@@ -17,12 +15,6 @@ const MOST_LINES = 8
 export interface SparkLine {
   readonly color: number
   readonly points: string
-}
-
-/** Returns a function that maps the values onto `from` to `to`, by their logarithms. */
-function scaled(values: readonly number[], from: number, to: number): (value: number) => number {
-  const [low, high] = [Math.log(Math.min(...values)), Math.log(Math.max(...values))]
-  return value => from + (high > low ? (Math.log(value) - low) / (high - low) : 0.5) * (to - from)
 }
 
 /** Returns what cells are judged by against N, in the view that the headline is about; no lines for a single N. */
@@ -35,19 +27,7 @@ export function sparkLines(analysis: Analysis): SparkLine[] {
     return y > 0 ? [{ series: seriesIdOf(cell), x: cell.params.fdCount, y }] : []
   })
   if (new Set(points.map(({ x }) => x)).size < 2) return []
-  const { width, height } = SPARKLINE
-  const [xOf, yOf] = [
-    scaled(
-      points.map(({ x }) => x),
-      MARGIN,
-      width - MARGIN,
-    ),
-    scaled(
-      points.map(({ y }) => y),
-      height - MARGIN,
-      MARGIN,
-    ),
-  ]
+  const write = pointsOn(points, SPARKLINE)
   const styles = stylesOf(analysis.series)
   return analysis.series
     .map(({ id }) => ({ id, own: points.filter(({ series }) => series === id).sort((a, b) => a.x - b.x) }))
@@ -55,6 +35,6 @@ export function sparkLines(analysis: Analysis): SparkLine[] {
     .slice(0, MOST_LINES)
     .map(({ id, own }) => ({
       color: styles.get(id)?.color ?? 0,
-      points: own.map(({ x, y }) => `${xOf(x).toFixed(1)},${yOf(y).toFixed(1)}`).join(' '),
+      points: write(own),
     }))
 }
