@@ -103,10 +103,11 @@ function figuresOf(cell: RunCell): HTMLElement[] {
 
 async function fill(details: HTMLDetailsElement): Promise<void> {
   const { cells } = (await embeddedJson(document.getElementById(details.dataset['figures'] ?? ''))) as RunFile
+  const names = (await embeddedJson(details.querySelector('script'))) as string[]
   const choice = element(
     'select',
     { 'aria-label': 'Cell' },
-    ...cells.map(({ id }, i) => element('option', { value: i }, id)),
+    ...cells.map(({ id }, i) => element('option', { value: i, title: id }, names[i] ?? id)),
   )
   const place = element('div')
   const show = () => {

@@ -179,9 +179,9 @@ test('six runs, and the same one twice', () => {
 test('hostile runs laid over each other stay text', () => {
   const hostile = hostileRun()
   const page = html(hostile, { ...hostile, run: { ...hostile.run, seed: 9 } }, later)
-  // The page's script, its data, and the run.json of each run.
-  expect(page.match(/<script/g)).toHaveLength(5)
-  expect(page.match(/<\/script>/g)).toHaveLength(5)
+  // The page's script, its data, and the run.json of each run with the names of its cells.
+  expect(page.match(/<script/g)).toHaveLength(8)
+  expect(page.match(/<\/script>/g)).toHaveLength(8)
   expect(page).not.toMatch(/<(img|b)\b/)
   const labels = [...overlayIn(page).matchAll(/<a href="#run-\d">(.*?)<\/a>/g)].map(([, label = '']) => label)
   expect(labels).toHaveLength(3)

@@ -1,8 +1,10 @@
+import type { Analysis } from '../../../analysis/analyse.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
+import { cellNamesOf } from '../../facts/cell_names.ts'
 import { PACKED_FORM } from '../../page_data/packed_json.ts'
 import type { EmbeddedRun } from '../embedded_run.ts'
-import type { Part } from './elements.ts'
+import { dataScript, type Part } from './elements.ts'
 
 /** Returns the id of the element that holds the run.json of the nth run. */
 function embeddedId(nth: number): string {
@@ -32,12 +34,13 @@ export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string 
 }
 
 /** Returns the part in which a script shows a cell from run.json: all of them as HTML would be too long. */
-export function figuresPart(embedded: EmbeddedRun | null, cells: number, nth: number): Part | null {
-  if (!embedded || cells === 0) return null
+export function figuresPart(embedded: EmbeddedRun | null, analysis: Analysis, nth: number): Part | null {
+  const names = [...cellNamesOf(analysis).values()]
+  if (!embedded || names.length === 0) return null
   return {
     name: 'figures',
     title: 'Every figure of a cell',
     body: `<p class="lead">All that run.json has of a cell: parameters, work digest, counters, every figure with its interval, and those of each block.</p>
-<details data-figures="${embeddedId(nth)}"><summary>Choose a cell</summary><p class="note">This needs JavaScript.</p></details>`,
+<details data-figures="${embeddedId(nth)}"><summary>Choose a cell</summary>${dataScript(names)}<p class="note">This needs JavaScript.</p></details>`,
   }
 }

@@ -29,6 +29,12 @@ ${body}
 </tbody></table></div>`
 }
 
+/** Returns an element that holds a value for the page's script, which reads it by embeddedJson. */
+export function dataScript(value: unknown): string {
+  const data = gzipSync(JSON.stringify(value)).toString('base64')
+  return `<script type="application/octet-stream">${data}</script>`
+}
+
 /** Tables of up to this many rows are whole in the HTML of a page. */
 export const MOST_ROWS = 64
 
@@ -46,10 +52,9 @@ export function longTableHtml(
 ): string {
   if (rows.length <= MOST_ROWS) return tableHtml(head, rows, options)
   const columns = head.map((_, i) => rows.map(row => row[i]))
-  const data = gzipSync(JSON.stringify(columns)).toString('base64')
   const [first, all] = [FIRST_ROWS, rows.length].map(formatInteger)
   return `<div data-rows="${rows.length}">${tableHtml(head, rows.slice(0, FIRST_ROWS), options)}
-<script type="application/octet-stream">${data}</script>
+${dataScript(columns)}
 <p class="note">These are the first ${first} of ${all} rows. The others need JavaScript.</p></div>`
 }
 

@@ -1,14 +1,16 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { isSwitch, isSwitchedOff, settingWords } from '../../../analysis/sentences/wording.ts'
 import type { Dimension } from '../../../analysis/views/dimensions.ts'
-import { METRICS } from '../../../metrics/metrics.ts'
 import { hasOwnReaders } from '../../../suite/cells.ts'
 import { escapeHtml } from '../../escape.ts'
+import { withMetricWords } from '../../facts/metric_names.ts'
 
 function paragraphs(entries: readonly (readonly [string, string])[]): string {
   return entries
     .filter(([, text]) => text !== '')
-    .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
+    .map(
+      ([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(withMetricWords(text))}</p></div>`,
+    )
     .join('\n')
 }
 
@@ -29,11 +31,6 @@ function heldFixed(analysis: Analysis): string {
     dimension => dimension.values.length === 1 && !isIdle(dimension, hasReaders),
   )
   return fixed.map(({ name, values }) => settingWords(name, values[0] ?? '')).join(', ')
-}
-
-/** Names a metric as the charts do; a suite from elsewhere may have another one. */
-function metricName(name: string): string {
-  return METRICS.find(metric => metric.name === name)?.drawn?.name ?? name
 }
 
 const WAIT_MODES: Readonly<Record<string, string>> = {
@@ -70,7 +67,7 @@ export function measuredHtml(analysis: Analysis): string {
 <div class="columns">
 ${paragraphs([
   ['Workload', run.workload],
-  ['Operation', `${run.operation}. Metric to look at first: ${metricName(run.metric)}.`],
+  ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
   ['Not measured', run.notMeasured],
   ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
   ['Load', isIdle ? IDLE_LOOP : spokenOf(analysis, 'load', LOADS)],

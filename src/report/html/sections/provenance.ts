@@ -6,6 +6,7 @@ import { formatInteger, formatSeconds } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
 import { environmentFacts, pinWords } from '../../facts/environment.ts'
+import { withMetricWords } from '../../facts/metric_names.ts'
 import type { Part } from './elements.ts'
 import { factsHtml, foldedHtml, longTableHtml, tableHtml } from './elements.ts'
 
@@ -49,7 +50,7 @@ export function rulesPart({ run: { rules } }: RunFile): Part | null {
     ['Settled', rules.settled],
     ['Turns', rules.turns],
     ['Warm-up', rules.warmUp],
-  ].flatMap(([name, rule]) => (name && rule ? [[name, sentence(rule)] as const] : []))
+  ].flatMap(([name, rule]) => (name && rule ? [[name, sentence(withMetricWords(rule))] as const] : []))
   return facts.length === 0 ? null : { name: 'rules', title: 'Rules', body: factsHtml(facts) }
 }
 

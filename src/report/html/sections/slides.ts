@@ -13,6 +13,7 @@ import { CHARTS, chartsOf } from '../../charts/registry.ts'
 import { stylesOf } from '../../charts/series_style.ts'
 import { escapeHtml, prose } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
+import { withMetricWords } from '../../facts/metric_names.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
 import { overlayFindings } from '../../verdict/overlay_findings.ts'
 import { ANY_LOOK, findingLink } from '../finding_targets.ts'
@@ -97,7 +98,7 @@ function measuredHtml({ run: { run } }: Analysis): string {
   return `<section ${attributes('What was measured', 'closing-slide')}>
 <h2>What was measured</h2>
 <div class="columns">
-${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))}</p></div>`).join('\n')}
+${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(withMetricWords(text)))}</p></div>`).join('\n')}
 </div>
 <pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
 </section>`

@@ -39,7 +39,7 @@ export function trustHtml(
     blocksPart(run),
     environmentPart(run),
     perfPart(analysis),
-    figuresPart(embedded, run.cells.length, nth),
+    figuresPart(embedded, analysis, nth),
   ].filter(part => part !== null)
   return `<section class="trust" id="${anchor}" tabindex="-1"><h2>Trust</h2>
 <p class="lead">${prose(trustSummary(analysis))}</p>
