@@ -7,6 +7,7 @@ import { offerLongTables } from './long_tables.ts'
 import { layOutForPrinting } from './look.ts'
 import { mountReport } from './report.ts'
 import { reachScrollingTexts } from './scrolling_texts.ts'
+import { whenTypeIsThere } from './type.ts'
 
 registerParts()
 const runs = unpackedPages(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
@@ -16,14 +17,16 @@ function prefixOf(run: PageRun, index: number): string {
   return run.overlaid ? 'overlay' : `run-${index}`
 }
 
-for (const container of document.querySelectorAll<HTMLElement>('[data-charts]')) {
-  const index = Number(container.dataset['charts'])
-  const run = runs[index]
-  if (run) mountReport(container, run, prefixOf(run, index))
-}
 offerRunFiles()
 offerCellFigures()
 offerLongTables()
 
 layOutForPrinting()
-reachScrollingTexts()
+whenTypeIsThere(() => {
+  for (const container of document.querySelectorAll<HTMLElement>('[data-charts]')) {
+    const index = Number(container.dataset['charts'])
+    const run = runs[index]
+    if (run) mountReport(container, run, prefixOf(run, index))
+  }
+  reachScrollingTexts()
+})

@@ -2,6 +2,7 @@ import { registerLineParts } from '../charts/register.ts'
 import { unpackedTrend } from '../trend/page_trend.ts'
 import { layOutForPrinting } from './look.ts'
 import { mountPools, mountTrend } from './trend.ts'
+import { whenTypeIsThere } from './type.ts'
 
 registerLineParts()
 layOutForPrinting()
@@ -19,5 +20,7 @@ function mountEach(
   }
 }
 
-mountEach('pools', mountPools)
-mountEach('charts', mountTrend)
+whenTypeIsThere(() => {
+  mountEach('pools', mountPools)
+  mountEach('charts', mountTrend)
+})

@@ -19,7 +19,7 @@ test('the policy lets in the page itself and nothing else', () => {
   const html = renderHtml([small()], { assets })
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
   expect(html).toContain(
-    `default-src 'none'; script-src ${hash(assets.script)}; style-src ${hash(assets.style)}; img-src data: blob:; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; script-src ${hash(assets.script)}; style-src ${hash(assets.style)}; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`,
   )
   expect(html).not.toMatch(/(src|href)="(?!data:,|#run-0-)/)
   expect(html).not.toMatch(/ (style|on[a-z]+)="/)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFile } from '../../suite/package_file.ts'
 import { paletteCss } from '../charts/palette.ts'
+import { fontCss } from '../fonts.ts'
 
 /** The script and the style of a page, as text. */
 export interface PageAssets {
@@ -27,5 +28,5 @@ export function loadPageAssets(
       )
     }
   }
-  return { script: read(`${kind}.js`), style: `${paletteCss()}${read(`${kind}.css`)}` }
+  return { script: read(`${kind}.js`), style: `${fontCss()}${paletteCss()}${read(`${kind}.css`)}` }
 }

@@ -31,6 +31,7 @@ export function staticPageHtml(parts: StaticPageParts, script?: string): string 
     ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
     `style-src ${hashSource(style)}`,
     script === undefined ? 'img-src data:' : 'img-src data: blob:',
+    'font-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

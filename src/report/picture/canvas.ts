@@ -1,13 +1,8 @@
 import type * as CanvasLibrary from '@napi-rs/canvas'
 import { InputError } from '../../suite/input_error.ts'
-import { packageFile } from '../../suite/package_file.ts'
+import { FONT_FILES, FONT_NAME } from '../fonts.ts'
 
 export type { CanvasLibrary }
-
-/** The bundled font, IBM Plex Sans, so that a picture is the same on every machine. */
-export const PICTURE_FONT = 'muxbench Plex Sans'
-
-const FONT_FILES = ['IBMPlexSans-Regular.woff2', 'IBMPlexSans-SemiBold.woff2']
 
 /** Returns the library with the bundled font. @throws InputError that says how to install it if missing. */
 export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
@@ -21,9 +16,9 @@ export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
       `pictures need the optional package @napi-rs/canvas (install it with: npm install @napi-rs/canvas): ${reason}`,
     )
   }
-  for (const file of FONT_FILES) {
-    if (!library.GlobalFonts.registerFromPath(packageFile(`assets/fonts/${file}`), PICTURE_FONT)) {
-      throw new InputError(`the bundled font cannot be read: assets/fonts/${file}`)
+  for (const { whole } of FONT_FILES) {
+    if (!library.GlobalFonts.registerFromPath(whole, FONT_NAME)) {
+      throw new InputError(`the bundled font cannot be read: ${whole}`)
     }
   }
   return library

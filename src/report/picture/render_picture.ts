@@ -12,11 +12,12 @@ import { registerParts } from '../charts/register.ts'
 import { CHARTS, chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import { legibleTexts } from '../escape.ts'
+import { FONT_NAME } from '../fonts.ts'
 import type { PictureSize, Theme } from '../page_choices.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
 import type { PageRun } from '../page_data/page_data.ts'
-import { type CanvasLibrary, loadCanvasLibrary, PICTURE_FONT } from './canvas.ts'
+import { type CanvasLibrary, loadCanvasLibrary } from './canvas.ts'
 import { choicesFor, type ViewChoice } from './choose_view.ts'
 import { withCircles, withFewDigits, withPlainText } from './plain_svg.ts'
 import { withStableIds } from './stable_ids.ts'
@@ -65,7 +66,7 @@ function lookFor(library: typeof CanvasLibrary, theme: PictureOptions['theme'], 
   const fontSize = fontSizeFor(theme, size)
   return {
     theme: theme === 'dark' ? DARK : LIGHT,
-    fontFamily: PICTURE_FONT,
+    fontFamily: FONT_NAME,
     fontSize,
     isNarrow: size.width < NARROW * fontSize,
     pattern: (size, paint) => {
@@ -137,7 +138,7 @@ export async function renderPicture(given: PageRun, options: PictureOptions): Pr
 function measureWith(library: typeof CanvasLibrary): (font: string, text: string) => number {
   const context = library.createCanvas(1, 1).getContext('2d')
   return (font, text) => {
-    context.font = `${font} ${PICTURE_FONT}`
+    context.font = `${font} ${FONT_NAME}`
     return context.measureText(text).width
   }
 }
