@@ -40,7 +40,7 @@ describeInBrowser('findings and their charts in a browser', files, browser => {
 
   test.each([
     ['an event costs', '#run-0-cost-per-event', 'all active · timeout 0 · closed loop'],
-    ['One wait with 1 active grows', '#run-0-scaling', '1 active · timeout 0 · closed loop'],
+    ['One wait with 1 active about doubles', '#run-0-scaling', '1 active · timeout 0 · closed loop'],
     [
       'one wait in 1,000',
       '#run-0-percentiles',
