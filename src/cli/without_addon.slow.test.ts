@@ -11,7 +11,7 @@ import { packageFile } from '../suite/package_file.ts'
 let root: string
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'muxbench bare '))
-  for (const part of ['dist', 'native', 'scripts', 'schema', 'package.json', 'binding.gyp']) {
+  for (const part of ['assets', 'dist', 'native', 'scripts', 'schema', 'package.json', 'binding.gyp']) {
     cpSync(packageFile(part), join(root, part), { recursive: true })
   }
   symlinkSync(packageFile('node_modules'), join(root, 'node_modules'))

@@ -142,9 +142,10 @@ test('threads that change one set, or a set each, make as many changes in an ite
     expect(Object.keys(blocks[0]?.metrics ?? {})).toEqual(
       expect.arrayContaining([perfEpollCtlSuite.metric, 'addNs', 'modifyNs', 'removeNs']),
     )
-    // The counts are read while the threads are at work.
+    // The counts are read while each thread is in the midst of an iteration, at both ends of each of the samples.
     const changesEach = (counters['changes'] as number) / counters.iterations
-    expect(Math.round(changesEach)).toBe(64)
+    expect(changesEach).toBeGreaterThan(48)
+    expect(changesEach).toBeLessThan(80)
   }
 })
 
