@@ -5,7 +5,7 @@ import { checkInterval, show, verdictOf } from './checks.mjs'
 import { runMuxbench } from './muxbench.mjs'
 
 export const ROUNDS = 7
-/** So many are taken where the first ones decide too little. There are two looks at a ratio, and never more. */
+/** The rounds that are taken in all where the first ones decide too little. A ratio is looked at twice, never more often. */
 const MOST_ROUNDS = 28
 export const ROUNDS_IN_WORDS = `${ROUNDS} rounds, or of ${MOST_ROUNDS} where these leave something undecided`
 /** The seconds that a program runs in one round. */

@@ -1,5 +1,5 @@
 import { LEAD_WORDS } from './lead_words.ts'
-import type { ComparedParams, LeadWords } from './metric.ts'
+import type { ComparedParams, JudgedParams, LeadWords } from './metric.ts'
 import { type LeadMetricName, leadMetricName, metricNameIn, metricOf } from './metrics.ts'
 import { UNITS, type UnitWords } from './units.ts'
 
@@ -16,18 +16,23 @@ export function leadMetric(name: LeadMetricName): LeadMetric {
   return { ...words, bestHead, ...LEAD_WORDS[name], name }
 }
 
+/** Returns whether a cell is judged by its waits, whatever the clock counts. */
+export function isJudgedByWaits(params: JudgedParams): boolean {
+  return leadMetricName(params) === metricNameIn(params.counts, 'waitNs')
+}
+
 /**
  * Returns the name of the metric by which a cell of one run or build is compared with that of another. It is the one
  * that the cell is judged by, or what an event costs where it has oneshot or fresh sets on any side: a wait leaves out
  * the calls that watch a delivered descriptor again, or all of them.
  */
 export function comparedMetricName(...sides: readonly [ComparedParams, ...ComparedParams[]]): LeadMetricName {
-  const [{ counts }] = sides
-  const lead = leadMetricName(sides[0])
-  const isByWaits = lead === metricNameIn(counts, 'waitNs')
+  const [first] = sides
   const hasEvents = sides.every(({ activeCount }) => activeCount > 0)
   const leavesOut = sides.some(({ oneshot, freshSet }) => oneshot || freshSet)
-  return isByWaits && hasEvents && leavesOut ? metricNameIn(counts, 'costPerEventNs') : lead
+  return isJudgedByWaits(first) && hasEvents && leavesOut
+    ? metricNameIn(first.counts, 'costPerEventNs')
+    : leadMetricName(first)
 }
 
 /**
@@ -36,6 +41,6 @@ export function comparedMetricName(...sides: readonly [ComparedParams, ...Compar
  */
 export function judgingMetricNames(params: ComparedParams): LeadMetricName[] {
   const lead = leadMetricName(params)
-  const isByWaits = lead === metricNameIn(params.counts, 'waitNs') && params.activeCount > 0
-  return isByWaits ? [lead, metricNameIn(params.counts, 'costPerEventNs')] : [lead]
+  const hasCost = isJudgedByWaits(params) && params.activeCount > 0
+  return hasCost ? [lead, metricNameIn(params.counts, 'costPerEventNs')] : [lead]
 }

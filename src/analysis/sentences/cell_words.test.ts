@@ -26,7 +26,7 @@ describe('the cells of every suite', () => {
   const suites = readdirSync(packageFile('suites')).map(file => file.replace(/\.ts$/, ''))
 
   test.each(suites)('%s: no internal name is left', async suite => {
-    // Of one descriptor, one and all active are the same in words.
+    // One active and all active are the same in words where there is one descriptor.
     const cells = expandCells(await loadSuite(suite)).filter(({ params }) => params.fdCount > 1)
     const words = [...new Set(cells.map(({ id, mechanism }) => cellWords(id, mechanism)))]
     expect(words.filter(text => /[a-z][A-Z]|\/[nk]\d|undefined/.test(text)).slice(0, 5)).toEqual([])

@@ -1,4 +1,9 @@
-import { comparedMetricName, type LeadMetric, leadMetric } from '../../metrics/lead_metric.ts'
+import {
+  comparedMetricName,
+  isJudgedByWaits,
+  type LeadMetric,
+  leadMetric,
+} from '../../metrics/lead_metric.ts'
 import { type LeadMetricName, leadMetricName, metricNameIn } from '../../metrics/metrics.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { View } from './views.ts'
@@ -17,9 +22,8 @@ function costOfEvent({ cells, metric }: View): LeadMetricName | null {
   const [first] = cells
   const isAsked = metric === 'costPerEventNs' || cells.some(({ params }) => params.oneshot || params.freshSet)
   if (!first || !isAsked) return null
-  const { counts } = first.params
-  if (leadMetricName(first.params) !== metricNameIn(counts, 'waitNs')) return null
-  const cost = metricNameIn(counts, 'costPerEventNs')
+  if (!isJudgedByWaits(first.params)) return null
+  const cost = metricNameIn(first.params.counts, 'costPerEventNs')
   return cells.every(({ metrics }) => metrics[cost]) ? cost : null
 }
 

@@ -1,3 +1,4 @@
+import { shellWords } from '../facts/command_line.ts'
 import { element } from './dom.ts'
 
 const rows = [...document.querySelectorAll<HTMLTableRowElement>('.runs tbody tr')]
@@ -18,9 +19,10 @@ function applyFilter(): void {
 /** The folders that are picked, in the order in which they were: the first is compared with. */
 let picks: HTMLInputElement[] = []
 
-/** Returns a folder as a shell takes it for one word. */
+/** Returns a folder as a shell takes it for one word, and a command for no option. */
 function quoted(folder: string): string {
-  return /^[\w.@%+=:,/][\w.@%+=:,/-]*$/.test(folder) ? folder : `'./${folder.replaceAll("'", "'\\''")}'`
+  const isPlain = shellWords([folder]) === folder && !folder.startsWith('-')
+  return isPlain ? folder : shellWords([`./${folder}`])
 }
 
 function showPicks(): void {

@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js'
 import { changeWords } from '../../analysis/sentences/trend_words.ts'
+import { capitalized } from '../../analysis/sentences/wording.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { counted, formatNs } from '../../units/format.ts'
 import { clipped } from '../escape.ts'
@@ -239,10 +240,6 @@ function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: read
   })
 }
 
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
 /** Draws one cell over the runs of a history; null if the choices leave it out. */
 export function drawTrend(
   group: PageTrendGroup,
@@ -270,7 +267,7 @@ export function drawTrend(
   const datasets = [...bandOf(places, color), levelsOf(series, isNormalised, look.theme.text), line]
   const values = places.flatMap(({ value, low, high }) => [value, ...(low && high ? [low, high] : [])])
   const changes = series.changes.map(({ words }) => words)
-  const told = series.noChange === '' ? 'No change found.' : `${capitalised(series.noChange)}.`
+  const told = series.noChange === '' ? 'No change found.' : `${capitalized(series.noChange)}.`
   const last = places.at(-1)
   const conditions = [
     `${group.suite} · ${series.isMoreBetter ? 'more is better' : 'less is better'}`,

@@ -11,7 +11,7 @@
 export type PackedNumbers = readonly [decimals: number, digits: number, way: number, ...positions: string[]]
 
 /** The columns of a value that came before, by how many numbers they have. */
-export type KnownColumns = Map<number, number[][]>
+export type KnownColumns = Map<number, (readonly number[])[]>
 
 /** Whole numbers below this are exact, as are their sums and their multiples by 10 that occur here. */
 const MOST = 1e15
@@ -22,7 +22,7 @@ const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz'
 /** Exact powers: `10 **` need not be. */
 const POWERS: readonly number[] = /* @__PURE__ */ Array.from({ length: 16 }, (_, i) => Number(`1e${i}`))
 
-/** So many earlier columns of the same length are tried, the latest ones, on so many of their numbers. */
+/** The most earlier columns of the same length that are tried, the latest ones, and on how many of their numbers. */
 const MOST_TRIED = 16
 const MOST_SAMPLED = 128
 
@@ -35,11 +35,16 @@ const FIRST_RATIO = 2
  * Returns what is expected at `at`, in units of the last decimal. Each earlier column, counted from the latest one, has
  * two ways: the number changes in proportion to it, or inversely.
  */
-function expectedAt(way: number, scaled: readonly number[], at: number, known: readonly number[][]): number {
+function expectedAt(
+  way: number,
+  scaled: readonly number[],
+  at: number,
+  known: readonly (readonly number[])[],
+): number {
   const last = at === 0 ? 0 : (scaled[at - 1] as number)
   if (way === NOTHING) return 0
   if (way === LAST || at === 0) return last
-  const column = known[known.length - Math.floor(way / 2)] as number[]
+  const column = known[known.length - Math.floor(way / 2)] as readonly number[]
   const [before, now] = [column[at - 1] as number, column[at] as number]
   const expected = way % 2 === 0 ? (last * now) / before : (last * before) / now
   return Math.abs(expected) < MOST ? expected : last
@@ -99,7 +104,7 @@ function bestWay(
   scaled: readonly number[],
   places: readonly number[],
   digits: number,
-  known: readonly number[][],
+  known: readonly (readonly number[])[],
 ): number {
   const step = Math.max(1, Math.floor(scaled.length / MOST_SAMPLED))
   const ways = FIRST_RATIO + 2 * Math.min(known.length, MOST_TRIED)
@@ -115,7 +120,7 @@ function bestWay(
   return best
 }
 
-function latest(known: KnownColumns, length: number): number[][] {
+function latest(known: KnownColumns, length: number): (readonly number[])[] {
   const columns = known.get(length) ?? []
   known.set(length, columns)
   return columns
@@ -146,7 +151,7 @@ export function packedNumbers(items: readonly number[], known: KnownColumns): Pa
   }
   const packed: PackedNumbers = [decimals, digits, way, ...positions]
   if (JSON.stringify(packed).length >= JSON.stringify(items).length) return null
-  columns.push([...items])
+  columns.push(items)
   return packed
 }
 

@@ -9,6 +9,7 @@ import {
   poolsName,
   sizeWords,
 } from '../../analysis/sentences/trend_words.ts'
+import { capitalized } from '../../analysis/sentences/wording.ts'
 import { MIN_SEGMENT } from '../../analysis/trend/changes.ts'
 import { type TrendEvent, trendEvents } from '../../analysis/trend/events.ts'
 import { runsNeeded } from '../../analysis/trend/pools.ts'
@@ -81,7 +82,7 @@ function headline(trend: Trend): string {
 /** Returns the words with a capital, but where they begin with a mechanism, whose name keeps its case. */
 function beginning(words: string, { pools }: TrendEvent): string {
   const isName = pools.some(({ pool }) => words.startsWith(pool.mechanism))
-  return isName ? words : words.charAt(0).toUpperCase() + words.slice(1)
+  return isName ? words : capitalized(words)
 }
 
 function linkHtml(anchor: string, words: string): string {

@@ -253,7 +253,7 @@ interface Next {
   /** What decides it, and how long that takes where that is known. */
   readonly advice: readonly string[]
   readonly isTimed: boolean
-  /** Of what nothing decides. */
+  /** The sentences about what no further measurement would decide. */
   readonly rest: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import type { LeadMetric } from '../../../metrics/lead_metric.ts'
 import { grouped } from '../../../suite/grouped.ts'
-import { formatInteger } from '../../../units/format.ts'
+import { counted, formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { bestOfGroups, isCompared, isDecided, type Ranking, rankingAt } from '../../comparisons/ranking.ts'
 import {
@@ -22,7 +22,7 @@ import { orWords } from './value_words.ts'
 /** With more series than this a sentence gives the best and the worst at both ends instead of each. */
 const MAX_SERIES_TOLD = 4
 
-/** So many lines along an axis have findings. */
+/** Findings are about at most this many lines along an axis. */
 const MAX_LINES = 4
 
 type Axis = SubjectLine['axis']
@@ -221,8 +221,7 @@ function tallyWords(changes: VariantChanges['changes']): string {
     const count = counts.get(decision)?.length ?? 0
     return count === 0 ? [] : [`${names[decision]} in ${formatInteger(count)}`]
   })
-  const all = changes.length
-  return `${listWords(parts)} of ${formatInteger(all)} comparison${all === 1 ? '' : 's'}`
+  return `${listWords(parts)} of ${counted(changes.length, 'comparison')}`
 }
 
 /** Says what the variants of each mechanism cost beside the plainest one, over all that was measured. */

@@ -2,7 +2,7 @@ import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
 import type { ChartId } from '../../../metrics/chart_ids.ts'
 import { findingsHtml, type LinkOf } from './findings.ts'
 
-/** So many findings stand beside the first chart: a screen has no room for more. */
+/** A screen has room for this many findings beside the first chart. */
 const BESIDE = 3
 
 /** Returns the findings that stand beside the first chart: the first ones, and the warning, which says how sure they are. */
