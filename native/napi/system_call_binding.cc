@@ -30,7 +30,11 @@ Napi::Value Socketpair(const Napi::CallbackInfo& info) {
 
 Napi::Value Readiness(const Napi::CallbackInfo& info) {
   pollfd entry = {FdArgument(info, 0), POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLWRNORM | POLLRDHUP, 0};
-  Check(info.Env(), poll(&entry, 1, 0) == -1 ? -errno : 0, "poll");
+  int result;
+  do {
+    result = poll(&entry, 1, 0);
+  } while (result == -1 && errno == EINTR);
+  Check(info.Env(), result == -1 ? -errno : 0, "poll");
   return Napi::Number::New(info.Env(), static_cast<uint16_t>(entry.revents));
 }
 

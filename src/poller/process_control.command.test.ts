@@ -74,3 +74,23 @@ test('a process that called dieWithParent ends with its parent', async () => {
     }
   }
 })
+
+test('the readiness of a descriptor is read again where a signal ended its call', async () => {
+  const pool = new addon.FdPool(1, 'pipe')
+  const ignore = () => undefined
+  process.on('SIGUSR2', ignore)
+  const sender = spawn('sh', ['-c', `for i in $(seq 5000); do kill -USR2 ${process.pid}; done`])
+  const ended = once(sender, 'exit').then(() => true)
+  try {
+    const states = new Set<number>()
+    do {
+      for (let calls = 0; calls < 20_000; calls++) states.add(addon.readiness(pool.watched(0)))
+    } while (!(await Promise.race([ended, delay(0).then(() => false)])))
+    expect(states).toEqual(new Set([0]))
+  } finally {
+    sender.kill()
+    await ended
+    process.off('SIGUSR2', ignore)
+    pool.close()
+  }
+})
