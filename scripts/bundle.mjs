@@ -10,6 +10,9 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** What main.ts imports where more than the version is asked for. It is a program of its own beside main.ts. */
+const COMMAND_LINE = './command_line.ts'
+
 /** What is imported when it is needed, such as by the call of a command. */
 const needed = new Set()
 
@@ -18,7 +21,7 @@ const keepDynamicImports = folder => ({
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined
-      needed.add(join(resolveDir, path))
+      if (path !== COMMAND_LINE) needed.add(join(resolveDir, path))
       // dist/src has the folders of src, so that a path from one file of it to another is the same in both.
       const file = relative(folder, join(resolveDir, path)).replace(/\.ts$/, '.js')
       return { path: file.startsWith('.') ? file : `./${file}`, external: true }
@@ -51,8 +54,9 @@ const modules = {
   },
 }
 
-// One file, so that it can say what is wrong where hardly another one can be opened.
+// One file each, so that it can say what is wrong where hardly another one can be opened.
 await build({ ...program('cli/main.ts'), ...modules })
+await build({ ...program('cli/command_line.ts'), ...modules })
 await build({ ...program('runner/child/main.ts'), ...modules })
 
 rmSync(join(root, 'dist/src/chunks'), { recursive: true, force: true })

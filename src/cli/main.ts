@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { closeSync, fstatSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 // The version of Node.js is checked before anything of this package is loaded, so this stands first.
 import './start.ts'
-import { runCommandLine } from './command_line.ts'
 import { complain, EXIT } from './messages.ts'
+import { print } from './terminal.ts'
+import { versionAskedFor } from './version.ts'
 
 /** Whether a part of the result could not be printed. A reader that has seen enough (muxbench list | head) wants no more. */
 let isPrintLost = false
@@ -57,8 +57,16 @@ function isOpen(fd: number): boolean {
   }
 }
 
+/** Answers a command line. Returns the exit status. */
+async function answer(args: readonly string[]): Promise<number> {
+  const version = versionAskedFor(args)
+  if (version === null) return (await import('./command_line.ts')).runCommandLine(args)
+  print(`${version}\n`)
+  return EXIT.ok
+}
+
 process.exitCode = EXIT.failure
-const status = await runCommandLine(process.argv.slice(2))
+const status = await answer(process.argv.slice(2))
 // A signal that came while something else was waited for is heard when the event loop goes on, and decides the status.
-await setImmediate()
+await new Promise(resolve => setImmediate(resolve))
 process.exitCode = status

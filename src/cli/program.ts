@@ -14,6 +14,7 @@ import { EXIT_HELP, type Invocation } from './options/shared_options.ts'
 import { defineReport } from './report/command.ts'
 import { defineRun } from './run/command.ts'
 import { print, printError, widthFor } from './terminal.ts'
+import { VERSION_OPTIONS } from './version.ts'
 import { defineVm } from './vm/command.ts'
 
 /** The commands in the order in which --help lists them. */
@@ -65,7 +66,7 @@ export function createProgram(
 ): Command {
   const program = new Command('muxbench')
     .description('Measures what select, poll and epoll cost, on the same descriptors with the same workload.')
-    .version(versionIn(PACKAGE_ROOT))
+    .version(versionIn(PACKAGE_ROOT), VERSION_OPTIONS.join(', '))
     .showSuggestionAfterError(true)
     .addHelpText('after', FIRST_STEPS + EXIT_HELP)
     .exitOverride()

@@ -2,10 +2,10 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { packageFile } from '../suite/package_file.ts'
 
-/** What the command line imports before any command is called: its own files, and packages. */
-async function loadedAtStart(): Promise<string[]> {
+/** Returns the files of muxbench and the packages that a start of `main` loads, before anything is imported by a call. */
+async function loadedBy(main: string): Promise<{ files: string[]; packages: string[] }> {
   const { metafile } = await build({
-    entryPoints: [packageFile('src/cli/main.ts')],
+    entryPoints: [packageFile(main)],
     absWorkingDir: packageFile(''),
     bundle: true,
     splitting: true,
@@ -24,13 +24,20 @@ async function loadedAtStart(): Promise<string[]> {
       if (kind !== 'dynamic-import') visit(path)
     }
   }
-  visit('src/cli/main.ts')
-  return [...loaded]
+  visit(main)
+  const files = [...loaded].filter(path => path.startsWith('src/'))
+  const packages = [...loaded].filter(path => !path.startsWith('src/') && !path.startsWith('node:'))
+  return { files, packages: packages.sort() }
 }
 
-test('--version and --help load the command line alone', async () => {
-  const loaded = await loadedAtStart()
-  const packages = loaded.filter(path => !path.startsWith('src/') && !path.startsWith('node:'))
-  expect(packages.sort()).toEqual(['commander', 'fastest-levenshtein'])
-  expect(loaded.filter(path => path.startsWith('src/')).length).toBeLessThanOrEqual(32)
+test('--version loads no package, and hardly a file', async () => {
+  const { files, packages } = await loadedBy('src/cli/main.ts')
+  expect(packages).toEqual([])
+  expect(files.length).toBeLessThanOrEqual(8)
+})
+
+test('--help loads the command line alone', async () => {
+  const { files, packages } = await loadedBy('src/cli/command_line.ts')
+  expect(packages).toEqual(['commander', 'fastest-levenshtein'])
+  expect(files.length).toBeLessThanOrEqual(32)
 })
