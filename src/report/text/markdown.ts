@@ -1,31 +1,19 @@
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
-import {
-  allRankingsOf,
-  type Entry,
-  entryOf,
-  isCompared,
-  type Ranking,
-} from '../../analysis/comparisons/ranking.ts'
+import { type FigureRow, type FigureTable, figureTablesOf } from '../../analysis/comparisons/figure_tables.ts'
+import { type Entry, entryOf, isCompared } from '../../analysis/comparisons/ranking.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { partWords } from '../../analysis/sentences/part_words.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/wording.ts'
-import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import type { LoadPoint } from '../../analysis/views/load_curves.ts'
-import {
-  type LoadTable,
-  loadTablesOf,
-  tailCountsOf,
-  viewsWithoutSweep,
-} from '../../analysis/views/load_tables.ts'
-import type { View } from '../../analysis/views/views.ts'
-import type { LeadMetric } from '../../metrics/lead_metric.ts'
+import { type LoadTable, loadTablesOf, tailCountsOf } from '../../analysis/views/load_tables.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
 import { environmentFacts } from '../facts/environment.ts'
 import { leftOutCells, trustWords } from '../facts/trust.ts'
+import { hasCounts, rowWords, tableWords } from './figure_table_words.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
 import { findingsMarkdown, table, tableSection, text } from './markdown_text.ts'
 
@@ -35,31 +23,35 @@ function figure(entry: Entry | undefined, format: (value: number) => string): st
   return ci95 ? `${format(p50)} (${format(ci95[0])} to ${format(ci95[1])})` : format(p50)
 }
 
-function viewTable(analysis: Analysis, view: View, { name, bestHead, formatInTable }: LeadMetric): string {
-  const rankings = allRankingsOf(view, analysis.series, name)
-  const outcome = (words: string) => (rankings.some(isCompared) ? [words] : [])
-  const row = (ranking: Ranking) => [
-    formatInteger(ranking.fdCount),
-    ...analysis.series.map(({ id }) => figure(entryOf(ranking, id), formatInTable)),
-    ...outcome(isCompared(ranking) ? text(outcomeWords(ranking)) : '–'),
+function figureTable(analysis: Analysis, figures: FigureTable): string {
+  const { axis, rows, lead } = figures
+  const { bestHead, formatInTable } = lead
+  const isAnyCompared = rows.some(({ ranking }) => isCompared(ranking))
+  const ifCounted = (words: string) => (hasCounts(figures) ? [words] : [])
+  const ifCompared = (words: string) => (isAnyCompared ? [words] : [])
+  const row = (each: FigureRow) => [
+    ...(axis ? [text(rowWords(axis, each))] : []),
+    ...ifCounted(formatInteger(each.ranking.fdCount)),
+    ...analysis.series.map(({ id }) => figure(entryOf(each.ranking, id), formatInTable)),
+    ...ifCompared(isCompared(each.ranking) ? text(outcomeWords(each.ranking)) : '–'),
   ]
   const labels = analysis.series.map(({ label }) => text(label))
-  const head = ['N', ...labels, ...outcome(bestHead)]
-  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
+  const head = [...(axis ? [text(axis.choice)] : []), ...ifCounted('N'), ...labels, ...ifCompared(bestHead)]
+  return `### ${text(tableWords(figures, analysis.dimensions))}\n\n${table(head, rows.map(row))}`
 }
 
-/** Returns the tables of the views, with a heading where the metric that they are judged by changes. */
-function viewTables(analysis: Analysis): string[] {
+/** Returns the tables of figures, with a heading where the metric that they are judged by changes. */
+function figureTables(analysis: Analysis): string[] {
   const parts: string[] = []
   let last = ''
-  for (const view of viewsWithoutSweep(analysis)) {
-    const lead = leadMetricOf(view)
+  for (const figures of figureTablesOf(analysis)) {
+    const { lead } = figures
     if (lead.name !== last) {
       const intervals = hasIntervals(analysis) ? ' with its 95 % interval' : ''
       parts.push(`## ${lead.title}, median in ${lead.tableUnit}${intervals}`)
     }
     last = lead.name
-    parts.push(viewTable(analysis, view, lead))
+    parts.push(figureTable(analysis, figures))
   }
   return parts
 }
@@ -132,7 +124,7 @@ function runMarkdown(analysis: Analysis): string {
   return [
     `# ${text(run.title)}`,
     ...findingsMarkdown(plainSelectionOf(analysis)),
-    ...viewTables(analysis),
+    ...figureTables(analysis),
     ...loadTables(analysis),
     ...notes(analysis),
     ...disturbedBlocks(analysis),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { kindsRun, timeoutRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun, withMedian } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { readRun } from '../../result/run/read_run.ts'
 import { packageFile } from '../../suite/package_file.ts'
@@ -75,7 +76,7 @@ test.each([60, 80, 100, 200])('at %d columns no line is longer, whatever the nam
 test.each([20, 35])('at %d columns nothing but the figures of a table is longer', width => {
   const lines = renderTerminalTable(syntheticRun({ fdCounts: [8] }), { width }).split('\n')
   const long = lines.filter(line => line.length > width)
-  for (const line of long) expect(line).toMatch(/^ +(N|8) {2,}/)
+  for (const line of long) expect(line).toMatch(/^( +(N|8) {2,}| {9,}epoll$)/)
   expect(long.length).toBeLessThan(lines.length / 2)
 })
 
@@ -120,9 +121,30 @@ test('columns are told apart by whole names: what all share stands above them, a
   const text = renderTerminalTable({ ...run, cells: epoll }, { width: 80 })
   expect(text).not.toContain('…')
   expect(`\n${text.slice(text.indexOf('\nepoll'))}`).toMatch(
-    /^\n\nepoll · 1 active · timeout 0 · closed loop\n +level,\n +oneshot,\n +N +level, oneshot +exclusive +edge, oneshot +fastest\n +64 .* edge, oneshot and\n +edge, oneshot,\n +exclusive\n/,
+    /^\n\nepoll · 1 active · timeout 0 · closed loop\n +level, +edge,\n +level, +oneshot, +edge, +oneshot,\n +N +oneshot +exclusive +oneshot +exclusive +fastest\n +64( +0.4\S+ ±\S+){4} {2}edge, oneshot and\n +edge, oneshot,\n +exclusive\n/,
   )
   const mixed = renderTerminalTable({ ...run, cells: [...run.cells, ...epoll] }, { width: 200 })
   expect(mixed).toMatch(/\n +N .*exclusive\)/)
   expect(mixed).not.toContain('…')
+})
+
+test('the rows of a table are the values that the run is about, with N in front where it varies', () => {
+  const run = kindsRun({ fdCounts: [16, 64] })
+  const cells = run.cells.filter(({ params }) => params.fdKind !== 'tcp' || params.fdCount === 16)
+  const asked = { ...run, cells, run: { ...run.run, subject: 'fdKind' } }
+  const text = renderTerminalTable(asked, { width: 120 })
+  expect(text.match(/^ .*±/gm)).toHaveLength(7)
+  expect(text).toMatch(/^ +N {2}kind +select +poll .*$/m)
+  expect(text).toMatch(/^ +16 {2}\S.*±/m)
+  expect(text).toMatch(/^ {11}TCP connections .*±/m)
+  expect(text).toMatch(/^ +64 {2}\S.*±/m)
+  expect(renderMarkdown([asked])).toMatch(/^\| TCP connections \| 16 \|.*\|$/m)
+})
+
+test('one N of a table along another axis stands above it, also in Markdown', () => {
+  const run = timeoutRun()
+  const terminal = renderTerminalTable(run)
+  const [fdCount] = run.cells.map(({ params }) => params.fdCount)
+  expect(terminal).toMatch(new RegExp(`^none active .* · N = ${fdCount}\n +timeout .*\n +50 µs .*\n`, 'm'))
+  expect(renderMarkdown([run])).toMatch(new RegExp(`^### none active .* N = ${fdCount}\n\n\\| timeout `, 'm'))
 })
