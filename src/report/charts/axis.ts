@@ -41,9 +41,13 @@ export function isLabelled(tick: number, [low, high]: readonly [number, number])
   return high / low < 50 || Math.abs(power - Math.round(power)) < 1e-6
 }
 
-/** Returns ticks from 0 up to the highest value or just above it, in steps of 1, 2 or 5 times a power of ten. */
-export function linearTicks(highest: number): number[] {
-  const power = 10 ** Math.floor(Math.log10(Math.max(highest, Number.MIN_VALUE * 1e9) / 5))
+/**
+ * Returns ticks from 0 up to the highest value or just above it, in steps of 1, 2 or 5 times a power of ten. Where nothing
+ * is above 0 they end at 1: chart.js never comes back from an axis whose end is nearly 0.
+ */
+export function linearTicks(most: number): number[] {
+  const highest = most > 10 ** -MAX_POWER ? Math.min(most, 10 ** MAX_POWER) : 1
+  const power = 10 ** Math.floor(Math.log10(highest / 5))
   const step = ([1, 2, 5, 10].find(factor => highest <= 5 * factor * power) ?? 10) * power
   const steps = Math.max(1, Math.ceil(highest / step - 1e-9))
   return Array.from({ length: steps + 1 }, (_, i) => i * step)
