@@ -6,15 +6,7 @@ const SAMPLE = fileURLToPath(new URL('../../reports/sample/run.json', import.met
 
 const sample = () => JSON.parse(readFileSync(SAMPLE, 'utf8'))
 
-/** Returns the sample with its smallest N only, as many as make `count` cells. */
-function runOf(count) {
-  const run = sample()
-  const sizes = [...new Set(run.cells.map(({ params }) => params.fdCount))].sort((a, b) => a - b)
-  const kept = sizes.filter((_, i) => (i + 1) * (run.cells.length / sizes.length) <= count)
-  return { ...run, cells: run.cells.filter(({ params }) => kept.includes(params.fdCount)) }
-}
-
-/** Returns the sample with every cell repeated at N + 1, N + 2, … until there are at least `count` cells. */
+/** Returns the sample with its cells repeated at N + 1, N + 2, … until there are `count` cells. */
 function grownRun(count) {
   const run = sample()
   const cells = []
@@ -26,7 +18,7 @@ function grownRun(count) {
       cells.push({ ...cell, id, workDigest, params: { ...cell.params, fdCount, maxEvents: fdCount } })
     }
   }
-  return { ...run, cells }
+  return { ...run, cells: cells.slice(0, count) }
 }
 
 /**
@@ -53,7 +45,7 @@ function longRun(sizes) {
   return { ...run, cells }
 }
 
-export const usualRun = () => runOf(120)
+export const usualRun = () => grownRun(144)
 export const largeRun = () => grownRun(1000)
 /** A run of 20,000 cells, which is the most that a suite may have. */
 export const longestRun = () => longRun(5000)
