@@ -15,9 +15,6 @@ const server = { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } }
 /** Workers of tests that wait for processes and clocks a good part of their time: one more than there are CPUs. */
 const WAITING = availableParallelism() + 1
 
-/** Workers of tests that wait for a browser, a guest or a run of some seconds most of their time. */
-const WAITING_LONG = 2 * availableParallelism() + 1
-
 /**
  * Processes of tests get the options that Node.js was started with, as threads do anyway. `npm test` turns V8's helper
  * threads off: the tests keep all CPUs busy, so that the helpers finish late and cost a fifth of the CPU time. It also has
@@ -137,7 +134,7 @@ export default defineConfig({
           pool: 'forks',
           execArgv,
           isolate: false,
-          maxWorkers: WAITING_LONG,
+          maxWorkers: WAITING,
           sequence: { groupOrder: 3 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
