@@ -7,11 +7,14 @@ export function section(title, about) {
   process.stdout.write(`\n${title}\n${about}\n\n`)
 }
 
+/** Prints a figure, its limit and the verdict, and counts what is missed. */
+function report(what, value, limit, verdict) {
+  if (verdict === 'MISSED') missed++
+  process.stdout.write(`${what} ${value.padStart(72 - what.length)}   ${limit.padEnd(18)} ${verdict}\n`)
+}
+
 export function check(what, value, limit, isMet) {
-  if (!isMet) missed++
-  process.stdout.write(
-    `${what.padEnd(62)} ${value.padStart(10)}   ${limit.padEnd(18)} ${isMet ? 'ok' : 'MISSED'}\n`,
-  )
+  report(what, value, limit, isMet ? 'ok' : 'MISSED')
 }
 
 /**
@@ -27,12 +30,8 @@ export function verdictOf({ logInterval }, [least, most]) {
 /** Checks a ratio (of pairedRatio) by its interval. Where this machine cannot decide, that is no failure. */
 export function checkInterval(what, paired, [least, most]) {
   const [ratio, low, high] = [paired.logRatio, ...paired.logInterval].map(Math.exp)
-  const verdict = verdictOf(paired, [least, most])
-  if (verdict === 'MISSED') missed++
   const value = `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
-  process.stdout.write(
-    `${what.padEnd(50)} ${value.padStart(22)}   ${`${least} to ${most}`.padEnd(18)} ${verdict}\n`,
-  )
+  report(what, value, `${least} to ${most}`, verdictOf(paired, [least, most]))
 }
 
 /** The start of Node.js alone, in ms, where a limit in ms is meant as it stands: on the machine that it was set on. */
@@ -45,12 +44,8 @@ const REFERENCE_START_MS = 130
 export function checkTime(what, ms, most, startMs) {
   const isMet = ms <= most
   const isUndecided = !isMet && ms <= most * Math.max(1, startMs / REFERENCE_START_MS)
-  if (!isMet && !isUndecided) missed++
   const value = `${Math.round(ms)} ms, ${(ms / startMs).toFixed(1)} × Node.js`
-  const verdict = isMet ? 'ok' : isUndecided ? 'undecided' : 'MISSED'
-  process.stdout.write(
-    `${what.padEnd(48)} ${value.padStart(24)}   ${`at most ${most} ms`.padEnd(18)} ${verdict}\n`,
-  )
+  report(what, value, `at most ${most} ms`, isMet ? 'ok' : isUndecided ? 'undecided' : 'MISSED')
 }
 
 /** Prints a figure that has no limit. */

@@ -47,7 +47,7 @@ test('linear ticks are round, begin at 0 and hold the highest value', () => {
     expect(ticks.length).toBeGreaterThanOrEqual(2)
   }
   for (const none of [0, 1e-317, Number.NEGATIVE_INFINITY, Number.NaN]) {
-    expect(linearTicks(none).at(-1)).toBeCloseTo(1, 12)
+    expect(linearTicks(none)).toEqual([0, 1])
   }
   expect(linearTicks(Number.POSITIVE_INFINITY).at(-1)).toBe(1e18)
 })

@@ -46,7 +46,8 @@ export function isLabelled(tick: number, [low, high]: readonly [number, number])
  * is above 0 they end at 1: chart.js never comes back from an axis whose end is nearly 0.
  */
 export function linearTicks(most: number): number[] {
-  const highest = most > 10 ** -MAX_POWER ? Math.min(most, 10 ** MAX_POWER) : 1
+  if (!(most > 10 ** -MAX_POWER)) return [0, 1]
+  const highest = Math.min(most, 10 ** MAX_POWER)
   const power = 10 ** Math.floor(Math.log10(highest / 5))
   const step = ([1, 2, 5, 10].find(factor => highest <= 5 * factor * power) ?? 10) * power
   const steps = Math.max(1, Math.ceil(highest / step - 1e-9))

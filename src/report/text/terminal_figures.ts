@@ -16,7 +16,8 @@ import { plainLine } from '../escape.ts'
 import { hasCounts, rowWords, tableWords } from './figure_table_words.ts'
 import { columnsOf, type Paint, wrap } from './terminal_layout.ts'
 
-const COUNT_WIDTH = 9
+/** The width of a column of numbers in front of the figures. */
+export const COUNT_WIDTH = 9
 const GAP = 2
 
 /** The width of a column of figures where there is room for all of them; figures and names may need less. */

@@ -9,10 +9,9 @@ import type { Series } from '../../analysis/views/series.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
-import { chunks, columnNames, figureLines, headLines } from './terminal_figures.ts'
+import { COUNT_WIDTH, chunks, columnNames, figureLines, headLines } from './terminal_figures.ts'
 import { DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from './terminal_layout.ts'
 
-const COUNT_WIDTH = 9
 const LOAD_WIDTH = 22
 
 /** Returns median and p99, such as `12.3 / 45.6`, with a star where the mechanism does not keep up with the load. */
