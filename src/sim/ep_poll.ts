@@ -2,7 +2,7 @@ import { ep_send_events } from './ep_send_events.ts'
 import { EINTR } from './errno.ts'
 import { ep_events_available } from './eventpoll.ts'
 import type { epoll_event, eventpoll, kernel, task, WakeReason } from './structs.ts'
-import { type Blocking, default_wait_entry } from './task.ts'
+import { type Blocking, default_wait_entry, schedule_timeout } from './task.ts'
 import { add_wait_queue_exclusive_head, remove_wait_queue, wake_up } from './wait.ts'
 
 /** A waiter of an epoll. The first wake-up takes it off the queue, whether the task was asleep or not. */
@@ -52,7 +52,8 @@ export function* ep_poll(
     let woken = false
     try {
       k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
-      reason = yield expires
+      schedule_timeout(k, 'ep_poll', ep, expires)
+      reason = yield
       // If the entry is still on the queue after the time ran out, nobody has woken this task: there are no events.
       woken = reason === 'woken' || wait.next === null
     } finally {
@@ -87,7 +88,8 @@ export function* ep_poll_5_4(
       if (!ep_events_available(ep)) {
         k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
         asleep = true
-        reason = yield expires
+        schedule_timeout(k, 'ep_poll', ep, expires)
+        reason = yield
         asleep = false
         if (reason === 'interrupted') return -EINTR
         if (reason === 'timeout') return []

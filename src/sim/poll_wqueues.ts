@@ -8,7 +8,7 @@ import {
   wait_queue_entry,
   type wait_queue_head,
 } from './structs.ts'
-import { type Blocking, try_to_wake_up } from './task.ts'
+import { type Blocking, schedule_timeout, try_to_wake_up } from './task.ts'
 import { add_wait_queue, remove_wait_queue } from './wait.ts'
 
 /** The entry of a select or poll call on one file's wait queue. */
@@ -87,7 +87,8 @@ export function* poll_rounds(
       if (reason !== 'woken') return reason === 'interrupted' ? -EINTR : 0
       if (!pwq.triggered) {
         k.trace?.({ fn, action: 'sleep', task: k.current.name })
-        reason = yield expires
+        schedule_timeout(k, fn, null, expires)
+        reason = yield
         slept = true
       }
       pwq.triggered = false

@@ -56,6 +56,29 @@ describe('tasks', () => {
     expect([k.nowNs, task.ended]).toEqual([10e6, true])
   })
 
+  test('run() names the tasks that sleep for good, and where', () => {
+    const k = new SimKernel()
+    const ep = k.epoll_create1(0)
+    const [a] = k.pipe()
+    k.spawn(function* (sys) {
+      yield* sys.epoll_wait(ep, 1, -1)
+    }, 'waits')
+    k.spawn(function* (sys) {
+      yield* sys.epoll_wait(ep, 1, 20)
+    }, 'has a timeout')
+    const poller = k.spawn(function* (sys) {
+      yield* sys.poll([{ fd: a, events: EPOLLIN }], -1)
+    }, 'polls')
+    const asleep = [
+      { pid: 2, name: 'waits', fn: 'ep_poll', ep: k.kernel.files.fd[ep]!.address },
+      { pid: poller.pid, name: 'polls', fn: 'do_poll', ep: null },
+    ]
+    expect(k.run(5e6)).toEqual(asleep)
+    expect(k.run()).toEqual(asleep)
+    expect(k.nowNs).toBe(20e6)
+    expect(new SimKernel().run()).toEqual([])
+  })
+
   test('a failing call throws inside the task, which may catch it', () => {
     const k = new SimKernel()
     const task = k.spawn(function* (sys) {

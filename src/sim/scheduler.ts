@@ -28,8 +28,8 @@ export class SimTask<T = unknown> extends task {
   /** What the function returned; undefined until then. */
   result: T | undefined
 
-  constructor(name: string, body: TaskBody<T>) {
-    super(name)
+  constructor(pid: number, name: string, body: TaskBody<T>) {
+    super(pid, name)
     this.#body = body
   }
 
@@ -63,11 +63,7 @@ export class SimTask<T = unknown> extends task {
   #runSyscall(syscall: Blocking<unknown>): boolean {
     try {
       const { done, value } = syscall.next(this.wake_reason)
-      if (!done) {
-        this.state = 'sleeping'
-        this.expires = value
-        return false
-      }
+      if (!done) return false
       this.#input = value
     } catch (error) {
       this.#failure = { error }
@@ -90,6 +86,20 @@ export class SimTask<T = unknown> extends task {
   }
 }
 
+/** A task that sleeps for good: only a call from outside all tasks could still wake it. */
+export interface Sleeper {
+  readonly pid: number
+  readonly name: string
+  /** The kernel function that it sleeps in. */
+  readonly fn: string
+  /** The number of the epoll's file that it waits for, or null where it waits in select, poll or sleep. */
+  readonly ep: number | null
+}
+
+function sleeps_for_good({ state, expires }: task): boolean {
+  return state === 'sleeping' && expires === Number.POSITIVE_INFINITY
+}
+
 /**
  * Runs tasks on the virtual clock, one at a time. Without a seed the first runnable task runs first, and scans are not
  * interrupted. With a seed a random runnable task is next, and one may run between two items of a scan.
@@ -110,7 +120,7 @@ export class scheduler {
   }
 
   spawn<T>(name: string, body: TaskBody<T>): SimTask<T> {
-    const spawned = new SimTask(name, body)
+    const spawned = new SimTask(this.#k.next_pid++, name, body)
     spawned.state = 'runnable'
     this.#tasks.add(spawned)
     this.#runnable.push(spawned)
@@ -160,19 +170,25 @@ export class scheduler {
     return true
   }
 
-  /** Runs until all tasks have ended or sleep without an end, or until the clock would pass `untilNs`. */
-  run(untilNs: number): void {
+  /**
+   * Runs until all tasks have ended or sleep without an end, or until the clock would pass `untilNs`. Returns the tasks
+   * that sleep without an end.
+   */
+  run(untilNs: number): Sleeper[] {
     do {
       while (this.run_one());
     } while (this.#advance(untilNs))
     if (untilNs !== Number.POSITIVE_INFINITY) this.now = Math.max(this.now, untilNs)
+    return [...this.#tasks].filter(sleeps_for_good).map(({ pid, name, sleeps_in, sleeps_on }) => {
+      return { pid, name, fn: sleeps_in, ep: sleeps_on?.file.address ?? null }
+    })
   }
 
   /** Runs a call made outside all tasks: while it sleeps, the tasks run. */
   drive<T>(call: () => Blocking<T>): T {
     const k = this.#k
     const before = k.current
-    const caller = new task('main')
+    const caller = this.#caller(before)
     k.current = caller
     this.#tasks.add(caller)
     const body = call()
@@ -180,8 +196,6 @@ export class scheduler {
       for (;;) {
         const { done, value } = body.next(caller.wake_reason)
         if (done) return value
-        caller.state = 'sleeping'
-        caller.expires = value
         this.#sleep(caller)
         k.current = caller
       }
@@ -194,8 +208,15 @@ export class scheduler {
     }
   }
 
+  /** Returns the task that a call from outside runs as: the current one, unless that is a spawned task or in a call. */
+  #caller(current: task): task {
+    if (!(current instanceof SimTask || this.#tasks.has(current))) return current
+    return new task(this.#k.next_pid++, current.name)
+  }
+
   #forget(caller: task): void {
     this.#tasks.delete(caller)
+    caller.state = 'running'
     const at = this.#runnable.indexOf(caller)
     if (at >= 0) this.#runnable.splice(at, 1)
   }

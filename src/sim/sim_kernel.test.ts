@@ -255,6 +255,20 @@ describe('counters', () => {
   })
 })
 
+test('fdinfo lists the items in order, with their masks and data, and is refused for other files', () => {
+  const k = new SimKernel()
+  const ep = k.epoll_create1(0)
+  const [a, b] = k.pipe()
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, b, { events: EPOLLOUT | EPOLLET, data: -1 })
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 'no number' })
+  expect(k.fdinfo(ep)).toBe(
+    'tfd:        4 events:       19 data:                0  pos:0 ino:5 sdev:0\n' +
+      'tfd:        5 events: 8000001c data: ffffffffffffffff  pos:0 ino:6 sdev:0\n',
+  )
+  expect(() => k.fdinfo(a)).toThrow('EINVAL')
+  expect(() => k.fdinfo(99)).toThrow('EBADF')
+})
+
 test('the module uses nothing of Node', () => {
   const folder = new URL('.', import.meta.url)
   for (const name of readdirSync(folder)) {

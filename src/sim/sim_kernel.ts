@@ -13,7 +13,7 @@ import {
 import type { pollfd } from './do_poll.ts'
 import { fd_publish } from './fdtable.ts'
 import { null_file } from './regular_file.ts'
-import { type SimTask, scheduler, type TaskBody } from './scheduler.ts'
+import { type SimTask, type Sleeper, scheduler, type TaskBody } from './scheduler.ts'
 import { type epoll_event, kernel, type Semantics } from './structs.ts'
 import { SystemCalls } from './system_calls.ts'
 import { type FdList, type TaskSystem, taskSystem, waitCalls } from './task_system.ts'
@@ -104,9 +104,12 @@ export class SimKernel extends SystemCalls {
     return this.scheduler.spawn(name, generator as TaskBody<T>)
   }
 
-  /** Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. */
-  run(untilNs = Number.POSITIVE_INFINITY): void {
+  /**
+   * Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. Returns the tasks
+   * that sleep for good, in the order in which they were spawned.
+   */
+  run(untilNs = Number.POSITIVE_INFINITY): Sleeper[] {
     if (typeof untilNs !== 'number' || Number.isNaN(untilNs)) throw new TypeError('untilNs must be a number')
-    this.scheduler.run(untilNs)
+    return this.scheduler.run(untilNs)
   }
 }

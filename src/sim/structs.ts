@@ -36,13 +36,19 @@ export type WakeReason = 'woken' | 'timeout' | 'interrupted'
 
 /** A thread of the simulated machine, as far as the kernel knows it. */
 export class task {
+  /** The number that tells tasks of one name apart. */
+  readonly pid: number
   readonly name: string
   state: TaskState = 'running'
   /** When a sleep ends by itself, in nanoseconds. */
   expires = Number.POSITIVE_INFINITY
+  /** The kernel function that a sleeping task is in, and the epoll that it waits for, if it is one that it waits for. */
+  sleeps_in = ''
+  sleeps_on: eventpoll | null = null
   wake_reason: WakeReason = 'woken'
 
-  constructor(name: string) {
+  constructor(pid: number, name: string) {
+    this.pid = pid
     this.name = name
   }
 }
@@ -267,7 +273,9 @@ export class kernel {
   skbuff_cache: sk_buff | null = null
   /** The number of the last loop check: an epoll that carries it was visited. */
   loop_check_gen = 0
-  current = new task('main')
+  /** The task that runs. At first it is whoever calls the kernel from outside all tasks. */
+  current = new task(1, 'main')
+  next_pid = 2
   /** Called with a task that has become runnable. */
   enqueue: (runnable: task) => void = () => {}
   /** Called between two items of a ready-list scan; null costs nothing. */

@@ -5,7 +5,7 @@ import { assertCounters, type Counters } from './counters.ts'
 import { do_epoll_ctl } from './epoll_ctl.ts'
 import { EBADF, EFAULT, EINVAL, ENOTSOCK, KernelError } from './errno.ts'
 import { eventfd_file } from './eventfd.ts'
-import { eventpoll_file } from './eventpoll_file.ts'
+import { ep_show_fdinfo, eventpoll_file, is_file_epoll } from './eventpoll_file.ts'
 import { external_file, external_fops, wake_external } from './external_file.ts'
 import {
   alloc_fd,
@@ -21,7 +21,7 @@ import { assertKernel } from './invariants.ts'
 import { create_pipe_files } from './pipe.ts'
 import { regular_file } from './regular_file.ts'
 import { interruptScan, type ScanInterrupt, type scheduler } from './scheduler.ts'
-import type { file, kernel, unix_sock } from './structs.ts'
+import type { eventpoll, file, kernel, unix_sock } from './structs.ts'
 import { sock_error } from './unix_sock.ts'
 
 /** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
@@ -199,6 +199,13 @@ export class SystemCalls {
       throw new TypeError('request must be SIOCOUTQ or SIOCINQ')
     const file = this.#file(fd, 'ioctl')
     return this.#check(file.f_op.ioctl(this.kernel, file, request), 'ioctl')
+  }
+
+  /** Returns what /proc/self/fdinfo shows of an epoll's items: a line for each, with its descriptor, mask and data. */
+  fdinfo(ep: number): string {
+    const file = this.#file(ep, 'fdinfo')
+    if (!is_file_epoll(file)) throw new KernelError(EINVAL, 'fdinfo')
+    return ep_show_fdinfo(file.private_data as eventpoll)
   }
 
   /** Runs `action` once, as soon as a ready-list scan has handled `after` items and before it goes on. */

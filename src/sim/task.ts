@@ -1,7 +1,16 @@
-import { type kernel, type task, type WakeReason, wait_queue_entry } from './structs.ts'
+import { type eventpoll, type kernel, type task, type WakeReason, wait_queue_entry } from './structs.ts'
 
-/** Kernel code that may sleep. It yields when its sleep ends, in virtual ns, and gets the reason. */
-export type Blocking<T> = Generator<number, T, WakeReason>
+/** Kernel code that may sleep. It yields while its task sleeps, and gets the reason why the sleep ended. */
+export type Blocking<T> = Generator<void, T, WakeReason>
+
+/** Puts the current task to sleep until it is woken or until `expires`, in virtual ns. The caller then yields. */
+export function schedule_timeout(k: kernel, fn: string, ep: eventpoll | null, expires: number): void {
+  const sleeper = k.current
+  sleeper.state = 'sleeping'
+  sleeper.expires = expires
+  sleeper.sleeps_in = fn
+  sleeper.sleeps_on = ep
+}
 
 /** Makes a sleeping task runnable and returns 1; it returns 0 if the task was awake already. */
 export function try_to_wake_up(k: kernel, sleeper: task, reason: WakeReason = 'woken'): number {

@@ -11,10 +11,10 @@ import {
   timespecNs,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
-import { type SimTask, Syscall, type TaskBody } from './scheduler.ts'
-import type { epoll_event } from './structs.ts'
+import { type SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.ts'
+import type { epoll_event, kernel } from './structs.ts'
 import type { SystemCalls } from './system_calls.ts'
-import type { Blocking } from './task.ts'
+import { type Blocking, schedule_timeout } from './task.ts'
 import { epoll_wait_call, poll_call, type SelectResult, select_call } from './wait_calls.ts'
 
 export type FdList = Iterable<number> | null
@@ -47,12 +47,16 @@ export type TaskSystem = SystemCalls & TaskCalls & Spawner
 interface Spawner {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
   spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name?: string): SimTask<T>
-  /** Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. */
-  run(untilNs?: number): void
+  /**
+   * Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. Returns the tasks
+   * that sleep for good, in the order in which they were spawned.
+   */
+  run(untilNs?: number): Sleeper[]
 }
 
-function* sleep_call(expires: number): Blocking<void> {
-  yield expires
+function* sleep_call(k: kernel, expires: number): Blocking<void> {
+  schedule_timeout(k, 'do_nanosleep', null, expires)
+  yield
 }
 
 /** Returns the calls that may sleep, of one kernel. */
@@ -83,7 +87,7 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
     },
     sleep(sleepMs) {
       const ns = sleepNs(sleepMs)
-      return new Syscall(() => sleep_call(scheduler.now + ns))
+      return new Syscall(() => sleep_call(k, scheduler.now + ns))
     },
   }
 }
