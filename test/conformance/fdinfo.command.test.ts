@@ -23,7 +23,7 @@ test('fdinfo() shows an item as this kernel does, but for its inode', () => {
   for (const line of lines) {
     const [, tfd, events, data] = /^tfd: +(\d+) events: +([0-9a-f]+) data: +([0-9a-f]+) /.exec(line)!
     const k = new SimKernel()
-    const ep = k.epoll_create1(0)
+    const ep = k.dup2(k.epoll_create1(0), 1 + Number(tfd))
     const event = { events: Number.parseInt(events!, 16), data: BigInt(`0x${data}`) }
     k.epoll_ctl(ep, EPOLL_CTL_ADD, k.dup2(k.eventfd(), Number(tfd)), event)
     const inode = / pos:0 ino:[0-9a-f]+ sdev:[0-9a-f]+$/
