@@ -1,5 +1,14 @@
 import type { Point } from './block_scatter.ts'
-import { leastBetween, rssOf, type Sums, solve, sumsOf } from './power_law.ts'
+import {
+  type Design,
+  designOf,
+  leastBetween,
+  powersOf,
+  rssOf,
+  type Sums,
+  solve,
+  sumsOf,
+} from './power_law.ts'
 
 /** A growth that changes its exponent: y = a + b·(x / x0)^k up to x0, and a + b·(x / x0)^k2 from there. */
 export interface BrokenLaw {
@@ -25,9 +34,19 @@ const AT_EDGE = 1.02
 const MAX_EXPONENT = 4
 const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
 
-function trialAt(points: readonly Point[], x0: number, k: number, k2: number): BrokenTrial {
-  const growth = (x: number) => (x / x0) ** (x < x0 ? k : k2)
-  const { a, b, rss } = trialOf(sumsOf(points, growth))
+/** Returns (x / x0)^k of each point below x0, and (x / x0)^k2 of the others. */
+function brokenPowers({ logs }: Design, x0: number, k: number, k2: number): Float64Array {
+  const at = Math.log(x0)
+  const powers = new Float64Array(logs.length)
+  for (let i = 0; i < powers.length; i++) {
+    const distance = (logs[i] as number) - at
+    powers[i] = Math.exp(distance * (distance < 0 ? k : k2))
+  }
+  return powers
+}
+
+function trialAt(design: Design, x0: number, k: number, k2: number): BrokenTrial {
+  const { a, b, rss } = trialOf(sumsOf(design, brokenPowers(design, x0, k, k2)))
   return { a, b, k, k2, x0, rss }
 }
 
@@ -49,13 +68,14 @@ interface Trials {
 }
 
 /** Returns the best laws with their break at x0 on a grid of exponents. The sums of each side are computed once. */
-function coarseTrials(points: readonly Point[], x0: number): Trials {
-  const below = points.filter(({ x }) => x < x0)
-  const above = points.filter(({ x }) => x >= x0)
-  const sumsAbove = COARSE.map(k2 => sumsOf(above, x => (x / x0) ** k2))
+function coarseTrials(points: readonly Point[], design: Design, x0: number): Trials {
+  const part = (isBelow: boolean) =>
+    designOf(points.filter(({ x }) => x < x0 === isBelow).map(point => ({ ...point, x: point.x / x0 })))
+  const [below, above] = [part(true), part(false)]
+  const sumsAbove = COARSE.map(k2 => sumsOf(above, powersOf(above, k2)))
   let [least, best, best2, flatBest2] = [Number.POSITIVE_INFINITY, 0, 0, 0]
   for (const k of COARSE) {
-    const sumsBelow = sumsOf(below, x => (x / x0) ** k)
+    const sumsBelow = sumsOf(below, powersOf(below, k))
     for (const [i, sums] of sumsAbove.entries()) {
       const { rss } = trialOf(added(sumsBelow, sums))
       if (rss < least) [least, best, best2] = [rss, k, COARSE[i] as number]
@@ -63,7 +83,7 @@ function coarseTrials(points: readonly Point[], x0: number): Trials {
     // The grid begins with the exponent 0.
     if (k === 0) flatBest2 = best2
   }
-  return { free: trialAt(points, x0, best, best2), flatFirst: trialAt(points, x0, 0, flatBest2) }
+  return { free: trialAt(design, x0, best, best2), flatFirst: trialAt(design, x0, 0, flatBest2) }
 }
 
 function added(one: Sums, other: Sums): Sums {
@@ -79,7 +99,7 @@ function added(one: Sums, other: Sums): Sums {
 
 /** Improves one parameter after the other (both exponents, then x0) until the residuals hardly fall any more. */
 function refine(
-  points: readonly Point[],
+  design: Design,
   start: BrokenTrial,
   isFlatFirst: boolean,
   low: number,
@@ -92,18 +112,18 @@ function refine(
     const { k, k2, x0 } = best
     const from = (at: number) => Math.max(0, at - width)
     const to = (at: number) => Math.min(MAX_EXPONENT, at + width)
-    const k2Best = leastBetween(from(k2), to(k2), at => trialAt(points, x0, k, at).rss)
-    best = better(best, trialAt(points, x0, k, k2Best))
+    const k2Best = leastBetween(from(k2), to(k2), at => trialAt(design, x0, k, at).rss)
+    best = better(best, trialAt(design, x0, k, k2Best))
     if (!isFlatFirst) {
-      const kBest = leastBetween(from(k), to(k), at => trialAt(points, x0, at, best.k2).rss)
-      best = better(best, trialAt(points, x0, kBest, best.k2))
+      const kBest = leastBetween(from(k), to(k), at => trialAt(design, x0, at, best.k2).rss)
+      best = better(best, trialAt(design, x0, kBest, best.k2))
     }
     const x0Best = leastBetween(
       Math.max(low, x0 / ratio),
       Math.min(high, x0 * ratio),
-      at => trialAt(points, at, best.k, best.k2).rss,
+      at => trialAt(design, at, best.k, best.k2).rss,
     )
-    best = better(best, trialAt(points, x0Best, best.k, best.k2))
+    best = better(best, trialAt(design, x0Best, best.k, best.k2))
     if (before - best.rss < 1e-4 * before) break
   }
   return best
@@ -111,17 +131,16 @@ function refine(
 
 /** Returns the law that the grid's best leads to; null where its x0 lies at an end of the range. */
 function refined(
-  points: readonly Point[],
+  design: Design,
   start: BrokenTrial,
   isFlatFirst: boolean,
   low: number,
   high: number,
 ): BrokenTrial | null {
-  const best = refine(points, start, isFlatFirst, low, high)
+  const best = refine(design, start, isFlatFirst, low, high)
   if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
-  const { a, b } = best
-  const exact = rssOf(points, x => a + b * (x / best.x0) ** (x < best.x0 ? best.k : best.k2))
-  return { ...best, rss: exact }
+  const { a, b, k, k2, x0 } = best
+  return { ...best, rss: rssOf(design, brokenPowers(design, x0, k, k2), a, b) }
 }
 
 /** The broken laws of the least residuals, `flatFirst` among those with the exponent 0 before the break. */
@@ -145,9 +164,10 @@ export function bestBrokenLaws(points: readonly Point[]): BrokenLaws | null {
     const next = inside[i + 1]
     return next === undefined ? [x] : [x, Math.sqrt(x * next)]
   })
-  const trials = candidates.map(x0 => coarseTrials(points, x0))
-  const free = refined(points, trials.map(trial => trial.free).reduce(better), false, low, high)
+  const design = designOf(points)
+  const trials = candidates.map(x0 => coarseTrials(points, design, x0))
+  const free = refined(design, trials.map(trial => trial.free).reduce(better), false, low, high)
   if (!free) return null
   const flatStart = trials.map(({ flatFirst }) => flatFirst).reduce(better)
-  return { free, flatFirst: refined(points, flatStart, true, low, high) }
+  return { free, flatFirst: refined(design, flatStart, true, low, high) }
 }

@@ -4,13 +4,15 @@ import { fTail } from './distributions.ts'
 import {
   bestLaw,
   bestParts,
+  type Design,
+  designOf,
   EXPONENTS,
   exponentInterval,
   type FitVariance,
   fitVariance,
   type PowerLaw,
+  powersOf,
   residualLimit,
-  rssOf,
   sumsOf,
   type Trial,
 } from './power_law.ts'
@@ -96,26 +98,28 @@ function scaled(places: readonly Replicates[], resolution: Resolution): Scaled |
  * Returns the upper end of the 95 % interval of the relative growth over the range, for any exponent: for each, b is as
  * large as the residual sum allows, with the a that fits best.
  */
-function mostGrowthOf({ points }: Scatter, best: Trial, spread: FitVariance): number {
+function mostGrowthOf(design: Design, best: Trial, spread: FitVariance): number {
   const limit = residualLimit(best, spread)
-  const [first, last] = [points[0]?.x ?? 1, points.at(-1)?.x ?? 1]
   let most = 0
   for (const k of EXPONENTS) {
-    const growth = (x: number) => x ** k - first ** k
-    const { a, b, rss } = bestParts(points, growth)
+    const powers = powersOf(design, k)
+    const first = powers[0] ?? 1
+    const grown = powers.map(power => power - first)
+    const { a, b, rss } = bestParts(design, grown)
     if (rss > limit) continue
-    const { u, uu, ug, gg } = sumsOf(points, growth)
+    const { u, uu, ug, gg } = sumsOf(design, grown)
     const steepest = b + Math.sqrt((limit - rss) / (gg - (ug * ug) / uu))
     const level = (u - steepest * ug) / uu
-    if (level > 0) most = Math.max(most, (steepest * growth(last)) / level)
-    else most = Math.max(most, (b * growth(last)) / Math.max(a, 1e-12), 1)
+    const last = grown.at(-1) ?? 0
+    if (level > 0) most = Math.max(most, (steepest * last) / level)
+    else most = Math.max(most, (b * last) / Math.max(a, 1e-12), 1)
   }
   return most
 }
 
-function kneeOf({ points }: Scatter, best: Trial, spread: FitVariance): number | null {
+function kneeOf({ points }: Scatter, design: Design, best: Trial, spread: FitVariance): number | null {
   if (best.a <= 0 || best.b <= 0) return null
-  const throughZero = bestLaw(points, true)
+  const throughZero = bestLaw(design, true)
   if (throughZero.rss <= residualLimit(best, spread)) return null
   const at = (best.a / best.b) ** (1 / best.k)
   // A single place below the knee does not show that the line was flat there.
@@ -133,9 +137,12 @@ function isBent({ a, b, k, k2, x0 }: BrokenLaw, points: readonly Point[]): boole
 }
 
 /** Returns the law with a break, if it explains the points better than every law without one, beyond chance. */
-function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
+function breakIn(scatter: Scatter, design: Design, single: Trial, xUnit: number): Break | null {
   const { points } = scatter
-  const rivals = SMOOTH.map(growth => bestParts(points, x => growth(x * xUnit)).rss)
+  const rivals = SMOOTH.map(growth => {
+    const grown = Float64Array.from(points, ({ x }) => growth(x * xUnit))
+    return bestParts(design, grown).rss
+  })
   const withoutBreak = Math.min(single.rss, ...rivals)
   if (!fitVariance(scatter, withoutBreak, SMOOTH_PARAMETERS).isRough) return null
   const own = points.length - BROKEN_PARAMETERS
@@ -174,28 +181,29 @@ export function growthOf(replicates: readonly Replicates[], resolution: Resoluti
   if (!ofUnit) return { kind: 'out-of-range' }
   const { scatter, xUnit, yUnit } = ofUnit
   const { points } = scatter
-  const best = bestLaw(points)
+  const design = designOf(points)
+  const best = bestLaw(design)
   const spread = fitVariance(scatter, best.rss, LAW_PARAMETERS)
-  const fracture = spread.isRough ? breakIn(scatter, best, xUnit) : null
+  const fracture = spread.isRough ? breakIn(scatter, design, best, xUnit) : null
   const miss = Math.sqrt((fracture ? 0 : best.rss) / points.length)
   if (miss > MAX_MISS) return { kind: 'no-law', miss }
 
-  const constant = bestParts(points, () => 0)
-  const gain = (rssOf(points, () => constant.a) - best.rss) / 2 / spread.variance
+  const constant = bestParts(design, new Float64Array(points.length))
+  const gain = (constant.rss - best.rss) / 2 / spread.variance
   if (!fracture && fTail(gain, 2, spread.degrees) > SIGNIFICANCE) {
-    const mostGrowth = mostGrowthOf(scatter, best, spread)
+    const mostGrowth = mostGrowthOf(design, best, spread)
     return mostGrowth > MOST_UNSEEN
       ? { kind: 'unclear', mostGrowth }
       : { kind: 'flat', level: constant.a * yUnit, mostGrowth }
   }
   const at = (x: number) => best.a + best.b * x ** best.k
-  const knee = fracture ? null : kneeOf(scatter, best, spread)
+  const knee = fracture ? null : kneeOf(scatter, design, best, spread)
   return {
     kind: 'grows',
     a: best.a * yUnit,
     b: (best.b * yUnit) / xUnit ** best.k,
     k: best.k,
-    interval: exponentInterval(points, best, spread),
+    interval: exponentInterval(design, best, spread),
     isRough: spread.isRough,
     factor: at(1) / at(points[0]?.x ?? 1),
     knee: knee === null ? null : knee * xUnit,

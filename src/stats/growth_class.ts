@@ -1,38 +1,38 @@
 import { MOST_PLACES } from './growth.ts'
-import { bestLaw } from './power_law.ts'
+import { bestLaw, designOf } from './power_law.ts'
 import { inEqualSteps } from './quantile.ts'
 
 /** A family of growth that has a name. */
 interface GrowthClass {
   /** The name, with `x` for N: `x log x`. */
   readonly name: string
-  readonly growth: (x: number) => number
+  /** The exponent; a growth with a logarithm has the one that the fit of a + b·x^k finds in its exact figures. */
+  readonly growth: number | ((x: number) => number)
 }
 
 /** All classes, in the order of their growth. */
 const CLASSES: readonly GrowthClass[] = [
-  { name: 'constant', growth: () => 1 },
+  { name: 'constant', growth: 0 },
   { name: 'log x', growth: x => Math.log(x) },
-  { name: '√x', growth: x => Math.sqrt(x) },
-  { name: 'x', growth: x => x },
+  { name: '√x', growth: 0.5 },
+  { name: 'x', growth: 1 },
   { name: 'x log x', growth: x => x * Math.log(x) },
-  { name: 'x√x', growth: x => x ** 1.5 },
-  { name: 'x²', growth: x => x ** 2 },
-  { name: 'x³', growth: x => x ** 3 },
+  { name: 'x√x', growth: 1.5 },
+  { name: 'x²', growth: 2 },
+  { name: 'x³', growth: 3 },
 ]
 
-/** Returns the exponent that a fit of a + b·x^k finds in exact figures of this growth at these places. */
 function exponentOf({ growth }: GrowthClass, places: readonly number[]): number {
+  if (typeof growth === 'number') return growth
   const usable = places.filter(x => growth(x) > 0)
   const last = usable.at(-1) ?? 1
   const level = growth(last)
-  return bestLaw(usable.map(x => ({ x: x / last, y: growth(x) / level, weight: 1 }))).k
+  return bestLaw(designOf(usable.map(x => ({ x: x / last, y: growth(x) / level, weight: 1 })))).k
 }
 
 /**
  * Returns the class whose exponent is the only one within the interval of the fitted exponent. It is null where none is
- * or several are, since then a neighbouring class could be right as well. A class with a logarithm has the exponent
- * that the same fit finds over the same places.
+ * or several are, since then a neighbouring class could be right as well.
  *
  * @param places the x of the measured figures, ascending.
  */
@@ -42,7 +42,7 @@ export function classWithin(
 ): string | null {
   const few = inEqualSteps(places, MOST_PLACES)
   const within = CLASSES.filter(candidate => {
-    const exponent = candidate.name === 'constant' ? 0 : exponentOf(candidate, few)
+    const exponent = exponentOf(candidate, few)
     return exponent >= low && exponent <= high
   })
   return within.length === 1 ? (within[0]?.name ?? null) : null
