@@ -11,7 +11,7 @@ async function decompressed(
 }
 
 /** Returns the value of the JSON that an element of the page carries. */
-export async function embeddedJson(script: HTMLElement | null): Promise<unknown> {
+export async function embeddedJson(script: HTMLElement | null): Promise<Json> {
   const { content, isPacked } = await decompressed(script)
   const value = JSON.parse(await content.text()) as Json
   return isPacked ? unpacked(value) : value

@@ -7,10 +7,9 @@ import { offerLongTables } from './long_tables.ts'
 import { layOutForPrinting } from './look.ts'
 import { mountReport } from './report.ts'
 import { reachScrollingTexts } from './scrolling_texts.ts'
-import { whenTypeIsThere } from './type.ts'
+import { whenPageIsThere } from './when_there.ts'
 
 registerParts()
-const runs = unpackedPages(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
 /** Returns the prefix of the ids of a run's charts, as the links of the page have it. */
 function prefixOf(run: PageRun, index: number): string {
@@ -22,7 +21,8 @@ offerCellFigures()
 offerLongTables()
 
 layOutForPrinting()
-whenTypeIsThere(() => {
+whenPageIsThere(data => {
+  const runs = unpackedPages(data)
   for (const container of document.querySelectorAll<HTMLElement>('[data-charts]')) {
     const index = Number(container.dataset['charts'])
     const run = runs[index]

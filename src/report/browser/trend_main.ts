@@ -1,17 +1,17 @@
 import { registerLineParts } from '../charts/register.ts'
-import { unpackedTrend } from '../trend/page_trend.ts'
+import { type PageTrendGroup, unpackedTrend } from '../trend/page_trend.ts'
 import { layOutForPrinting } from './look.ts'
 import { mountPools, mountTrend } from './trend.ts'
-import { whenTypeIsThere } from './type.ts'
+import { whenPageIsThere } from './when_there.ts'
 
 registerLineParts()
 layOutForPrinting()
-const groups = unpackedTrend(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
 /** Calls `mount` with each element of the page that names a group of runs in its data, and with that group. */
 function mountEach(
+  groups: readonly PageTrendGroup[],
   name: 'pools' | 'charts',
-  mount: (container: HTMLElement, group: (typeof groups)[number], index: number) => void,
+  mount: (container: HTMLElement, group: PageTrendGroup, index: number) => void,
 ): void {
   for (const container of document.querySelectorAll<HTMLElement>(`[data-${name}]`)) {
     const index = Number(container.dataset[name])
@@ -20,7 +20,8 @@ function mountEach(
   }
 }
 
-whenTypeIsThere(() => {
-  mountEach('pools', mountPools)
-  mountEach('charts', mountTrend)
+whenPageIsThere(data => {
+  const groups = unpackedTrend(data)
+  mountEach(groups, 'pools', mountPools)
+  mountEach(groups, 'charts', mountTrend)
 })

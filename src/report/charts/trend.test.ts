@@ -19,7 +19,6 @@ const ALL: TrendChoices = { figures: 'normalised', shown: 'all', mechanism: '' }
 
 test('the data of a page survives its packing', () => {
   expect(groups).toEqual(pageTrendOf(trend))
-  expect(unpackedTrend(null)).toEqual([])
 })
 
 test('a chart names its change, and shows figures against the yardstick or as measured', () => {

@@ -74,7 +74,7 @@ test.each([
 
 const assets = { script: 'void 0', style: '' }
 const blockOf = (html: string) =>
-  [...html.matchAll(/<script type="application\/octet-stream" id="(.*?)">([^<]*)<\/script>/g)].map(
+  [...html.matchAll(/<script type="application\/octet-stream" id="(run-json-.*?)">([^<]*)<\/script>/g)].map(
     ([, id, text]) => ({ id, json: gunzipSync(Buffer.from(text as string, 'base64')).toString() }),
   )
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import { embedJson, escapeHtml } from '../escape.ts'
+import { escapeHtml } from '../escape.ts'
+import type { Json } from '../page_data/packed_json.ts'
 import type { PageAssets } from './page_assets.ts'
+import { dataScript } from './sections/elements.ts'
 
 function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
@@ -57,12 +59,11 @@ ${scripts}${script === undefined ? '' : `<script>${script}</script>\n`}</body>
 
 interface PageParts extends Omit<StaticPageParts, 'style'> {
   readonly assets: PageAssets
-  /** The data that the page's script draws, as JSON. */
-  readonly data: unknown
+  /** The data that the page's script draws: packed as JSON, which the page carries compressed. */
+  readonly data: Json
 }
 
 /** Returns one self-contained page with its data and the script that draws them. It makes no request. */
 export function pageHtml({ assets: { script, style }, data, scripts = '', ...parts }: PageParts): string {
-  const embedded = `<script type="application/json" id="data">${embedJson(data)}</script>\n`
-  return staticPageHtml({ ...parts, style, scripts: `${scripts}${embedded}` }, script)
+  return staticPageHtml({ ...parts, style, scripts: `${scripts}${dataScript(data, 'data')}\n` }, script)
 }

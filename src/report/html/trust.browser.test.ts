@@ -22,6 +22,7 @@ const files = {
   figures: () => renderHtml([usual], { embed: 'figures' }),
   none: () => renderHtml([usual], { embed: 'none' }),
   marked: () => renderHtml([marked.run]),
+  torn: () => renderHtml([usual], { embed: 'none' }).replace('id="data">', '$&!'),
   hostile: () => renderHtml([hostileRun()], { embed: 'full' }),
 }
 
@@ -79,6 +80,15 @@ describeInBrowser('the section on trust in a browser', files, browser => {
     const without = await browser.open('none')
     expect(await button(without).count()).toBe(0)
     await without.close()
+  })
+
+  test('a page whose data cannot be unpacked says so, above its texts', async () => {
+    const report = await browser.open('torn')
+    expect(await report.page.locator('main').innerText()).toMatch(
+      /^This browser cannot unpack the charts\.\s+\S/,
+    )
+    expect(await report.charts().count()).toBe(0)
+    await report.close()
   })
 
   test('all values of a cell in run.json can be shown', async () => {

@@ -21,10 +21,6 @@ test.each([
   expect(textOf(unpackedPages(carried))).toBe(textOf(pages))
 })
 
-test('a page without data has no charts', () => {
-  expect(unpackedPages(null)).toEqual([])
-})
-
 test('it compresses to less than 70 %', () => {
   const pages = pagesOf(usual)
   const size = (value: unknown) => gzipSync(textOf(value), { level: 9 }).length

@@ -9,7 +9,7 @@ export function packedPages(pages: readonly PageRun[]): Json {
   return packed(pages as unknown as Json)
 }
 
-/** Returns the pages that packedPages was given; none for null. */
+/** Returns the pages that packedPages was given. */
 export function unpackedPages(value: Json): PageRun[] {
-  return value === null ? [] : (unpacked(value) as unknown as PageRun[])
+  return unpacked(value) as unknown as PageRun[]
 }

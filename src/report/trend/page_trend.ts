@@ -222,7 +222,7 @@ export function packedTrend(groups: readonly PageTrendGroup[]): Json {
 }
 
 export function unpackedTrend(value: Json): PageTrendGroup[] {
-  return value === null ? [] : (unpacked(value) as unknown as PageTrendGroup[])
+  return unpacked(value) as unknown as PageTrendGroup[]
 }
 
 /** Returns the id of the element that holds the chart of a series, for links to it. */

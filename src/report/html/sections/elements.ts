@@ -29,10 +29,13 @@ ${body}
 </tbody></table></div>`
 }
 
-/** Returns an element that holds a value for the page's script, which reads it by embeddedJson. */
-export function dataScript(value: unknown): string {
+/**
+ * Returns an element that holds a value for the page's script, which reads it by embeddedJson. Base64 has no character
+ * that could end the element.
+ */
+export function dataScript(value: unknown, id?: string): string {
   const data = gzipSync(JSON.stringify(value)).toString('base64')
-  return `<script type="application/octet-stream">${data}</script>`
+  return `<script type="application/octet-stream"${id ? ` id="${id}"` : ''}>${data}</script>`
 }
 
 /** Tables of up to this many rows are whole in the HTML of a page. */
