@@ -1,6 +1,6 @@
 /**
  * Builds the native addon where it is missing or out of date. Run by npm at installation (with --optional:
- * a machine without a compiler can still read runs and write reports), by `npm run build:native`, and by
+ * a machine without a compiler can still read runs and write reports), by `npm run build`, and by
  * `muxbench run` where an installation left it out. The last line on stderr says what went wrong.
  */
 import { spawnSync } from 'node:child_process'

@@ -1,15 +1,19 @@
 /**
- * Bundles the scripts and styles that every report, talk, trend page and list of runs carries. It takes half a second of CPU time, so
- * it always bundles: a check of which inputs are newer would have to name every folder that they are in. A file that
- * would stay the same is not written, so that a process which reads it at the same time never finds half of it.
+ * Bundles the scripts and styles that every report, talk, trend page and list of runs carries, unless nothing has changed
+ * since the last time. A file that would stay the same is not written, so that a process which reads it at the same time
+ * never finds half of it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { areKept, keep } from './kept_files.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const sources = join(root, 'src/report/browser')
+const record = join(root, 'build/page.json')
+if (areKept(record, root)) process.exit(0)
+// Importing it takes a good part of the time of a call that has nothing to do.
+const { build } = await import('esbuild')
 
 /** Importing a module of the page has no effect by itself, so esbuild may leave out what is not used of it. */
 const unusedLeftOut = {
@@ -42,6 +46,8 @@ const unusedScalesLeftOut = {
 const outdir = join(root, 'dist/report-page')
 const shared = {
   outdir,
+  absWorkingDir: root,
+  metafile: true,
   write: false,
   bundle: true,
   minify: true,
@@ -73,3 +79,7 @@ mkdirSync(outdir, { recursive: true })
 for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
   if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents)
 }
+
+const own = ['scripts/build_page.mjs', 'src/report/browser/tsconfig.json', 'tsconfig.json']
+const bundled = results.flatMap(({ metafile }) => [metafile.inputs, metafile.outputs].flatMap(Object.keys))
+keep(record, root, [...own, 'node_modules/esbuild/package.json', ...bundled])

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { loadPageAssets } from './page_assets.ts'
 
 test('a page that is not built says how to build it', () => {
-  expect(() => loadPageAssets('/nowhere')).toThrow(/is missing \(build it with: npm run build:page\)$/)
+  expect(() => loadPageAssets('/nowhere')).toThrow(/is missing \(build it with: npm run build\)$/)
 })
 
 test("the page's script has what it uses, and nothing of the simulator, the parameters of suites, the findings or other scales", () => {

@@ -23,9 +23,7 @@ export function loadPageAssets(
     try {
       return readFileSync(path, 'utf8')
     } catch {
-      throw new Error(
-        `the report's page is not built: ${path} is missing (build it with: npm run build:page)`,
-      )
+      throw new Error(`the report's page is not built: ${path} is missing (build it with: npm run build)`)
     }
   }
   return { script: read(`${kind}.js`), style: `${fontCss()}${paletteCss()}${read(`${kind}.css`)}` }
