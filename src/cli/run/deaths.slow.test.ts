@@ -7,86 +7,63 @@ import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
 const CELLS = ['--fds', '8', '--active', '1', '--mechanism', 'poll,epoll', '--trigger', 'level']
-const SUITE = ['run', 'smoke', ...CELLS, '--blocks', '3', '--budget', '3', '--seed', '7']
+const SUITE = ['run', 'smoke', ...CELLS, '--blocks', '3', '--budget', '0.3', '--seed', '7']
 const MAIN = packageFile('dist/src/cli/main.js')
 const folder = temporaryFolder()
-
-/** Starts a run, and kills it as soon as `isTime`. Returns the exit status of what is left of it. */
-function killed(
-  out: string,
-  isTime: () => boolean,
-  kill: (pid: number) => void,
-  command: readonly string[] = [...SUITE, '--out', out],
-): Promise<number | null> {
-  return new Promise(resolve => {
-    const main = spawn(process.execPath, [MAIN, ...command], { cwd: folder, stdio: 'ignore' })
-    const look = setInterval(() => {
-      if (!isTime()) return
-      clearInterval(look)
-      kill(main.pid as number)
-    }, 5)
-    main.on('close', code => {
-      clearInterval(look)
-      resolve(code)
-    })
-  })
-}
 
 const digests = (out: string) => readRunIn(folder, out).cells.map(({ workDigest }) => workDigest)
 const linesOf = (out: string) => {
   const path = join(folder, out, 'journal.ndjson')
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0
 }
-const childrenOf = (pid: number) =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
-
-test.each([
-  ['in the first block', 1],
-  ['after a block', 2],
-  ['after two blocks', 3],
-])('a run that is killed %s is carried on to the work that it would have done', async (when, lines) => {
-  if (!existsSync(join(folder, 'whole'))) await call(folder, ...SUITE, '--out', 'whole')
-  const out = `killed ${when}`
-  await killed(
-    out,
-    () => linesOf(out) >= lines,
-    pid => process.kill(pid, 'SIGKILL'),
-  )
-  const { status, stderr } = await call(folder, 'run', '--resume', out)
-  expect(stderr).not.toContain('failed')
-  expect(status).toBe(0)
-  expect(readRunIn(folder, out).run).toMatchObject({ status: 'complete', blocksFinished: 3 })
-  expect(digests(out)).toEqual(digests('whole'))
-  expect(readdirSync(join(folder, out)).sort()).toEqual(['report.html', 'run.json'])
-})
-
-test('a block process that is killed costs nothing but its block', async () => {
-  const status = await killed(
-    'child',
-    () => linesOf('child') >= 2,
-    pid => {
-      for (const child of childrenOf(pid)) process.kill(child, 'SIGKILL')
-    },
-  )
-  expect(status).toBe(0)
-  const { run, cells } = readRunIn(folder, 'child')
-  expect(run.status).toBe('complete')
-  for (const cell of cells) expect([cell.status, cell.blocks.length]).toEqual(['ok', 3])
-})
-
-/** Returns the environment of a process that kills itself as soon as it is to put a file of that name in its place. */
-function dyingAt(name: string): NodeJS.ProcessEnv {
-  const script = `
-    import fs from 'node:fs/promises'
+/** Returns the environment of a process that first runs a script, which changes modules of Node.js. */
+function prepared(script: string): NodeJS.ProcessEnv {
+  const text = `
+    import fs from 'node:fs'
+    import processes from 'node:child_process'
     import { syncBuiltinESMExports } from 'node:module'
-    const { rename } = fs
-    fs.rename = (from, to) => (to.split('/').at(-1) === ${JSON.stringify(name)} ? process.kill(process.pid, 'SIGKILL') : rename(from, to))
+    const die = () => process.kill(process.pid, 'SIGKILL')
+    ${script}
     syncBuiltinESMExports()`
-  const module = `data:text/javascript,${encodeURIComponent(script)}`
-  return { ...process.env, NODE_OPTIONS: `--import=${module}` }
+  return { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(text)}` }
 }
 
-/** Runs a command in a process of its own. Returns how it ended, and what it said. */
+/** Returns the environment of a process that kills itself as soon as it is to put a file of that name in its place. */
+const dyingAt = (name: string) =>
+  prepared(`
+    const { rename } = fs.promises
+    fs.promises.rename = (from, to) => (to.split('/').at(-1) === ${JSON.stringify(name)} ? die() : rename(from, to))`)
+
+/** Returns the environment of a process that kills itself when it has told its first block process what to measure. */
+const dyingInFirstBlock = prepared(`
+    const { fork } = processes
+    processes.fork = (...args) => {
+      setImmediate(die)
+      return fork(...args)
+    }`)
+
+/** Returns the environment of a process that kills itself as soon as its journal holds so many blocks. */
+const dyingAfterBlocks = (count: number) =>
+  prepared(`
+    const { fdatasyncSync } = fs
+    let blocks = 0
+    fs.fdatasyncSync = fd => {
+      fdatasyncSync(fd)
+      if (++blocks === ${count}) die()
+    }`)
+
+/** Returns the environment of a process whose first block process is killed as soon as it says something. */
+const losingFirstBlock = prepared(`
+    const { fork } = processes
+    let isFirst = true
+    processes.fork = (...args) => {
+      const child = fork(...args)
+      if (isFirst) child.once('message', () => child.kill('SIGKILL'))
+      isFirst = false
+      return child
+    }`)
+
+/** Runs a command in a process of its own. Returns how it ended, and what it said beside notes. */
 function ended(
   args: readonly string[],
   env = process.env,
@@ -101,9 +78,35 @@ function ended(
     main.stderr.on('data', data => {
       stderr += data
     })
-    main.on('close', (code, signal) => resolve([signal ?? code, stderr]))
+    main.on('close', (code, signal) =>
+      resolve([signal ?? code, stderr.replaceAll(/^muxbench: note: .*\n/gm, '')]),
+    )
   })
 }
+
+test.each([
+  ['in the first block', dyingInFirstBlock, 0],
+  ['after a block', dyingAfterBlocks(1), 1],
+  ['after two blocks', dyingAfterBlocks(2), 2],
+])('a run that is killed %s is carried on to the work that it would have done', async (when, env, blocks) => {
+  if (!existsSync(join(folder, 'whole'))) await call(folder, ...SUITE, '--out', 'whole')
+  const out = `killed ${when}`
+  expect(await ended([...SUITE, '--out', out], env)).toEqual(['SIGKILL', ''])
+  expect(linesOf(out)).toBe(1 + blocks)
+  const { status, stderr } = await call(folder, 'run', '--resume', out)
+  expect(stderr).not.toContain('failed')
+  expect(status).toBe(0)
+  expect(readRunIn(folder, out).run).toMatchObject({ status: 'complete', blocksFinished: 3 })
+  expect(digests(out)).toEqual(digests('whole'))
+  expect(readdirSync(join(folder, out)).sort()).toEqual(['report.html', 'run.json'])
+})
+
+test('a block process that is killed costs nothing but its block', async () => {
+  expect((await ended([...SUITE, '--out', 'child'], losingFirstBlock))[0]).toBe(0)
+  const { run, cells } = readRunIn(folder, 'child')
+  expect(run.status).toBe('complete')
+  for (const cell of cells) expect([cell.status, cell.blocks.length]).toEqual(['ok', 3])
+})
 
 test('a run that dies between run.json and report.html, and again while it is carried on, is whole in the end', async () => {
   const out = ['--out', 'twice']
@@ -120,11 +123,7 @@ test('a run that dies between run.json and report.html, and again while it is ca
 })
 
 test('of two that carry on one run at once the second is refused', async () => {
-  await killed(
-    'both',
-    () => linesOf('both') >= 1,
-    pid => process.kill(pid, 'SIGKILL'),
-  )
+  expect(await ended([...SUITE, '--out', 'both'], dyingInFirstBlock)).toEqual(['SIGKILL', ''])
   const both = await Promise.all([1, 2].map(() => ended(['run', '--resume', 'both'])))
   const [fine, refused] = both.sort(([a], [b]) => Number(a) - Number(b))
   expect(fine).toEqual([0, ''])
@@ -144,12 +143,7 @@ test.each([
   '%s that is killed in its first pair, and again before its files are written, is carried on',
   async (name, options, journal, result, file) => {
     const command = [name, ...CELL, ...PAIRS, ...options]
-    await killed(
-      journal,
-      () => linesOf(journal) >= 1,
-      pid => process.kill(pid, 'SIGKILL'),
-      command,
-    )
+    expect((await ended(command, dyingInFirstBlock))[0]).toBe('SIGKILL')
     expect(linesOf(journal)).toBe(1)
     const resuming = [...command, '--resume', journal]
     expect((await ended(resuming, dyingAt(file)))[0]).toBe('SIGKILL')
