@@ -34,15 +34,17 @@ const AT_EDGE = 1.02
 const MAX_EXPONENT = 4
 const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
 
-/** Returns (x / x0)^k of each point below x0, and (x / x0)^k2 of the others. */
-function brokenPowers({ logs }: Design, x0: number, k: number, k2: number): Float64Array {
-  const at = Math.log(x0)
-  const powers = new Float64Array(logs.length)
-  for (let i = 0; i < powers.length; i++) {
-    const distance = (logs[i] as number) - at
-    powers[i] = Math.exp(distance * (distance < 0 ? k : k2))
-  }
-  return powers
+/** Returns the index of the first point that is not below x0. */
+function firstFrom({ logs }: Design, x0: number): number {
+  const first = logs.findIndex(log => log >= Math.log(x0))
+  return first < 0 ? logs.length : first
+}
+
+/** Returns (x / x0)^k of each point below x0, and (x / x0)^k2 of the others, until the next call for the same design. */
+function brokenPowers(design: Design, x0: number, k: number, k2: number): Float64Array {
+  const split = firstFrom(design, x0)
+  powersOf(design, k, x0, 0, split)
+  return powersOf(design, k2, x0, split)
 }
 
 function trialAt(design: Design, x0: number, k: number, k2: number): BrokenTrial {
@@ -68,17 +70,18 @@ interface Trials {
 }
 
 /** Returns the best laws with their break at x0 on a grid of exponents. The sums of each side are computed once. */
-function coarseTrials(points: readonly Point[], design: Design, x0: number): Trials {
-  const part = (isBelow: boolean) =>
-    designOf(points.filter(({ x }) => x < x0 === isBelow).map(point => ({ ...point, x: point.x / x0 })))
-  const [below, above] = [part(true), part(false)]
-  const sumsAbove = COARSE.map(k2 => sumsOf(above, powersOf(above, k2)))
+function coarseTrials(design: Design, x0: number): Trials {
+  const split = firstFrom(design, x0)
+  const sums = COARSE.map(k => {
+    const powers = powersOf(design, k, x0)
+    return { below: sumsOf(design, powers, 0, split), above: sumsOf(design, powers, split) }
+  })
   let [least, best, best2, flatBest2] = [Number.POSITIVE_INFINITY, 0, 0, 0]
-  for (const k of COARSE) {
-    const sumsBelow = sumsOf(below, powersOf(below, k))
-    for (const [i, sums] of sumsAbove.entries()) {
-      const { rss } = trialOf(added(sumsBelow, sums))
-      if (rss < least) [least, best, best2] = [rss, k, COARSE[i] as number]
+  for (const [i, { below }] of sums.entries()) {
+    const k = COARSE[i] as number
+    for (const [j, { above }] of sums.entries()) {
+      const { rss } = trialOf(added(below, above))
+      if (rss < least) [least, best, best2] = [rss, k, COARSE[j] as number]
     }
     // The grid begins with the exponent 0.
     if (k === 0) flatBest2 = best2
@@ -165,7 +168,7 @@ export function bestBrokenLaws(points: readonly Point[]): BrokenLaws | null {
     return next === undefined ? [x] : [x, Math.sqrt(x * next)]
   })
   const design = designOf(points)
-  const trials = candidates.map(x0 => coarseTrials(points, design, x0))
+  const trials = candidates.map(x0 => coarseTrials(design, x0))
   const free = refined(design, trials.map(trial => trial.free).reduce(better), false, low, high)
   if (!free) return null
   const flatStart = trials.map(({ flatFirst }) => flatFirst).reduce(better)

@@ -74,114 +74,129 @@ export function nonNegativeSolver(
   weights?: readonly number[],
 ): (values: readonly number[]) => number[] {
   const width = rows[0]?.length ?? 0
-  const weighted = weights ? rows.map((row, i) => row.map(x => (weights[i] as number) * x)) : rows
-  const { gram, norms } = unitGram(rows, weighted, width)
-  return values => solved(gram, unitTarget(weighted, values, norms), norms)
+  const design = Float64Array.from(rows.flat())
+  const factors = weights ? Float64Array.from(weights) : new Float64Array(rows.length).fill(1)
+  const normal = normalOf(design, width, factors)
+  return values => solved(normal, targetOf(design, factors, values, normal))
 }
 
-function solved(gram: Gram, target: readonly number[], norms: readonly number[]): number[] {
-  const width = norms.length
-  const passive = new Set<number>()
-  const refused = new Set<number>()
-  let x = new Array<number>(width).fill(0)
-  for (let round = 0; round < 3 * width + 3; round++) {
-    const entering = steepest(gram, target, x, passive, refused)
-    if (entering === null) break
-    passive.add(entering)
-    if (solveOn(gram, target, passive) === null) {
-      passive.delete(entering)
-      refused.add(entering)
-      continue
-    }
-    x = stepInside(gram, target, passive, x)
-  }
-  return x.map((value, j) => ((norms[j] as number) > 0 ? value / (norms[j] as number) : 0))
+/** The products of columns of unit length with each other, row by row, and the lengths that they had before. */
+interface Normal {
+  readonly width: number
+  readonly gram: Float64Array
+  readonly norms: Float64Array
 }
-
-/** The products of columns of unit length with each other. */
-type Gram = readonly (readonly number[])[]
 
 const inverse = (norm: number) => (norm > 0 ? 1 / norm : 0)
 
-function unitGram(
-  rows: readonly (readonly number[])[],
-  weighted: readonly (readonly number[])[],
-  width: number,
-): { gram: Gram; norms: number[] } {
-  const products = Array.from({ length: width }, () => new Array<number>(width).fill(0))
-  for (const [i, row] of rows.entries()) {
-    const own = weighted[i] as readonly number[]
+/** @param design the rows of A, one after the other. */
+function normalOf(design: Float64Array, width: number, weights: Float64Array): Normal {
+  // Counted loops over plain memory: this runs up to 15 times for each of hundreds of fits of a report.
+  const gram = new Float64Array(width * width)
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number
     for (let a = 0; a < width; a++) {
-      const line = products[a] as number[]
-      for (let b = 0; b <= a; b++) line[b] = (line[b] as number) + (own[a] as number) * (row[b] as number)
+      const own = weight * (design[i * width + a] as number)
+      for (let b = 0; b <= a; b++) gram[a * width + b]! += own * (design[i * width + b] as number)
     }
   }
-  const norms = products.map((line, a) => Math.sqrt(line[a] as number))
-  const scales = norms.map(inverse)
-  const gram = products.map((line, a) =>
-    line.map(
-      (_, b) =>
-        ((b <= a ? line[b] : products[b]?.[a]) as number) * (scales[a] as number) * (scales[b] as number),
-    ),
-  )
-  return { gram, norms }
+  const norms = Float64Array.from({ length: width }, (_, a) => Math.sqrt(gram[a * width + a] as number))
+  for (let a = 0; a < width; a++) {
+    for (let b = 0; b <= a; b++) {
+      const product =
+        (gram[a * width + b] as number) * inverse(norms[a] as number) * inverse(norms[b] as number)
+      gram[a * width + b] = product
+      gram[b * width + a] = product
+    }
+  }
+  return { width, gram, norms }
 }
 
-function unitTarget(
-  weighted: readonly (readonly number[])[],
-  values: readonly number[],
-  norms: readonly number[],
-): number[] {
-  // Counted loops: this runs 200 times for each interval of a price, on all cells of a mechanism.
-  return norms.map((norm, a) => {
-    let sum = 0
-    for (let i = 0; i < weighted.length; i++) {
-      sum += ((weighted[i] as readonly number[])[a] as number) * (values[i] as number)
+/** Returns the products of the columns of unit length with the values. */
+function targetOf(
+  design: Float64Array,
+  weights: Float64Array,
+  values: ArrayLike<number>,
+  { width, norms }: Normal,
+): Float64Array {
+  const target = new Float64Array(width)
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number
+    for (let a = 0; a < width; a++) {
+      target[a]! += weight * (design[i * width + a] as number) * (values[i] as number)
     }
-    return sum * inverse(norm)
-  })
+  }
+  for (let a = 0; a < width; a++) target[a]! *= inverse(norms[a] as number)
+  return target
+}
+
+function solved(normal: Normal, target: Float64Array): number[] {
+  const { width, norms } = normal
+  /** The columns that are not held at 0, in the order in which they entered. */
+  const passive: number[] = []
+  const refused = new Set<number>()
+  let x: Float64Array = new Float64Array(width)
+  for (let round = 0; round < 3 * width + 3; round++) {
+    const entering = steepest(normal, target, x, passive, refused)
+    if (entering === null) break
+    passive.push(entering)
+    const wanted = solveOn(normal, target, passive)
+    if (wanted === null) {
+      passive.pop()
+      refused.add(entering)
+      continue
+    }
+    x = stepInside(normal, target, passive, x, wanted)
+  }
+  return Array.from(x, (value, j) => ((norms[j] as number) > 0 ? value / (norms[j] as number) : 0))
 }
 
 /** Returns the column along which the error falls most steeply; null where it falls along none. */
 function steepest(
-  gram: Gram,
-  target: readonly number[],
-  x: readonly number[],
-  passive: ReadonlySet<number>,
+  { width, gram }: Normal,
+  target: Float64Array,
+  x: Float64Array,
+  passive: readonly number[],
   refused: ReadonlySet<number>,
 ): number | null {
-  const size = Math.max(...target.map(Math.abs), 0)
+  const size = target.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   let best: number | null = null
   let bestSlope = NEGLIGIBLE * size
-  for (let a = 0; a < target.length; a++) {
-    if (passive.has(a) || refused.has(a)) continue
-    const slope = (target[a] as number) - dot(gram[a] as readonly number[], x)
+  for (let a = 0; a < width; a++) {
+    if (passive.includes(a) || refused.has(a)) continue
+    let slope = target[a] as number
+    for (let b = 0; b < width; b++) slope -= (gram[a * width + b] as number) * (x[b] as number)
     if (slope > bestSlope) [best, bestSlope] = [a, slope]
   }
   return best
 }
 
-/** Moves to the unconstrained solution on the passive columns; those that would become negative leave the set. */
+/**
+ * Moves to the unconstrained solution on the passive columns; those that would become negative leave the set.
+ *
+ * @param solution the unconstrained solution on the passive columns that are given.
+ */
 function stepInside(
-  gram: Gram,
-  target: readonly number[],
-  passive: Set<number>,
-  from: readonly number[],
-): number[] {
-  let x = [...from]
+  normal: Normal,
+  target: Float64Array,
+  passive: number[],
+  from: Float64Array,
+  solution: Float64Array,
+): Float64Array {
+  let [x, wanted] = [from, solution]
   for (;;) {
-    const wanted = solveOn(gram, target, passive) as number[]
-    const negative = [...passive].filter(a => (wanted[a] as number) <= 0)
+    const negative = passive.filter(a => (wanted[a] as number) <= 0)
     if (negative.length === 0) return wanted
     const reach = (a: number) => (x[a] as number) / ((x[a] as number) - (wanted[a] as number))
     const step = Math.min(...negative.map(a => (x[a] === 0 ? 0 : reach(a))))
-    x = x.map((value, a) => (passive.has(a) ? value + step * ((wanted[a] as number) - value) : 0))
+    x = x.map((value, a) => (passive.includes(a) ? value + step * ((wanted[a] as number) - value) : 0))
     const leaving = negative.filter(a => (x[a] as number) <= NEGLIGIBLE)
     for (const a of leaving.length > 0 ? leaving : negative) {
-      passive.delete(a)
+      passive.splice(passive.indexOf(a), 1)
       x[a] = 0
     }
-    if (passive.size === 0) return x
+    if (passive.length === 0) return x
+    wanted = solveOn(normal, target, passive) as Float64Array
   }
 }
 
@@ -192,29 +207,37 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Returns the unconstrained solution on the passive columns, by Cholesky's decomposition; null if they are dependent. */
-function solveOn(gram: Gram, target: readonly number[], passive: ReadonlySet<number>): number[] | null {
-  const columns = [...passive]
-  const lower: number[][] = []
-  const half: number[] = []
-  for (const [i, a] of columns.entries()) {
-    const line: number[] = []
+function solveOn(
+  { width, gram }: Normal,
+  target: Float64Array,
+  columns: readonly number[],
+): Float64Array | null {
+  const size = columns.length
+  const lower = new Float64Array(size * size)
+  const half = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
+    const a = columns[i] as number
+    let pivot = gram[a * width + a] as number
+    let rest = target[a] as number
     for (let j = 0; j < i; j++) {
-      const other = lower[j] as number[]
-      const product = line.reduce((sum, value, l) => sum + value * (other[l] as number), 0)
-      line.push(((gram[a]?.[columns[j] as number] as number) - product) / (other[j] as number))
+      let product = gram[a * width + (columns[j] as number)] as number
+      for (let l = 0; l < j; l++) product -= (lower[i * size + l] as number) * (lower[j * size + l] as number)
+      const value = product / (lower[j * size + j] as number)
+      lower[i * size + j] = value
+      pivot -= value * value
+      rest -= value * (half[j] as number)
     }
-    const pivot = (gram[a]?.[a] as number) - line.reduce((sum, value) => sum + value * value, 0)
     if (pivot <= NEGLIGIBLE) return null
-    half.push(((target[a] as number) - dot(line, half)) / Math.sqrt(pivot))
-    lower.push([...line, Math.sqrt(pivot)])
+    lower[i * size + i] = Math.sqrt(pivot)
+    half[i] = rest / Math.sqrt(pivot)
   }
-  const x = new Array<number>(target.length).fill(0)
-  for (let i = columns.length - 1; i >= 0; i--) {
+  const x = new Float64Array(width)
+  for (let i = size - 1; i >= 0; i--) {
     let rest = half[i] as number
-    for (let j = i + 1; j < columns.length; j++) {
-      rest -= (lower[j]?.[i] as number) * (x[columns[j] as number] as number)
+    for (let j = i + 1; j < size; j++) {
+      rest -= (lower[j * size + i] as number) * (x[columns[j] as number] as number)
     }
-    x[columns[i] as number] = rest / (lower[i]?.[i] as number)
+    x[columns[i] as number] = rest / (lower[i * size + i] as number)
   }
   return x
 }
@@ -236,19 +259,22 @@ export function leastRelativeDeviations(
   rows: readonly (readonly number[])[],
   values: readonly number[],
 ): number[] {
-  const relative = rows.map((row, i) => row.map(x => x / (values[i] as number)))
-  const ones = new Array<number>(rows.length).fill(1)
-  let weights = ones
+  const width = rows[0]?.length ?? 0
+  const relative = Float64Array.from(rows.flatMap((row, i) => row.map(x => x / (values[i] as number))))
+  const ones = new Float64Array(rows.length).fill(1)
+  const weights = ones.slice()
   let x: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const next = nonNegativeSolver(relative, weights)(ones)
+    const normal = normalOf(relative, width, weights)
+    const next = solved(normal, targetOf(relative, weights, ones, normal))
     const change = Math.max(0, ...next.map((value, j) => Math.abs(value - (x[j] ?? 0)) / (value || 1)))
     x = next
     if (round > 0 && change < 1e-4) break
-    weights = relative.map(row => {
-      const error = row.reduce((sum, value, j) => sum + value * (x[j] as number), -1)
-      return 1 / Math.max(Math.abs(error), SMALLEST_ERROR)
-    })
+    for (let i = 0; i < weights.length; i++) {
+      let error = -1
+      for (let j = 0; j < width; j++) error += (relative[i * width + j] as number) * (x[j] as number)
+      weights[i] = 1 / Math.max(Math.abs(error), SMALLEST_ERROR)
+    }
   }
   return x
 }

@@ -27,29 +27,33 @@ export interface Design {
   /** 1 / y. */
   readonly inverse: Float64Array
   readonly weights: Float64Array
-  /** The sums that no growth changes. */
-  readonly one: number
-  readonly u: number
-  readonly uu: number
+  /** Where powersOf writes, since an array of its own for each call would take most of the time. */
+  readonly powers: Float64Array
 }
 
 export function designOf(points: readonly Point[]): Design {
-  const inverse = Float64Array.from(points, ({ y }) => 1 / y)
-  const weights = Float64Array.from(points, ({ weight }) => weight)
-  let [one, u, uu] = [0, 0, 0]
-  for (let i = 0; i < inverse.length; i++) {
-    const [own, weight] = [inverse[i] as number, weights[i] as number]
-    one += weight
-    u += weight * own
-    uu += weight * own * own
+  return {
+    logs: Float64Array.from(points, ({ x }) => Math.log(x)),
+    inverse: Float64Array.from(points, ({ y }) => 1 / y),
+    weights: Float64Array.from(points, ({ weight }) => weight),
+    powers: new Float64Array(points.length),
   }
-  return { logs: Float64Array.from(points, ({ x }) => Math.log(x)), inverse, weights, one, u, uu }
 }
 
-/** Returns x^k of each point. */
-export function powersOf({ logs }: Design, k: number): Float64Array {
-  const powers = new Float64Array(logs.length)
-  for (let i = 0; i < powers.length; i++) powers[i] = Math.exp(k * (logs[i] as number))
+/**
+ * Returns (x / x0)^k of each point, until the next call for the same design.
+ *
+ * @param from with `to`, the indices of the points whose powers are made; the others keep those that they have.
+ */
+export function powersOf(
+  { logs, powers }: Design,
+  k: number,
+  x0 = 1,
+  from = 0,
+  to = powers.length,
+): Float64Array {
+  const at = Math.log(x0)
+  for (let i = from; i < to; i++) powers[i] = Math.exp(k * ((logs[i] as number) - at))
   return powers
 }
 
@@ -63,16 +67,23 @@ export interface Sums {
   readonly gg: number
 }
 
-/** @param grown the growth g at each point. */
-export function sumsOf({ inverse, weights, one, u, uu }: Design, grown: Float64Array): Sums {
-  let [g, ug, gg] = [0, 0, 0]
-  for (let i = 0; i < grown.length; i++) {
+/**
+ * Returns the sums over the points from index `from` up to `to`.
+ *
+ * @param grown the growth g at each point.
+ */
+export function sumsOf({ inverse, weights }: Design, grown: Float64Array, from = 0, to = grown.length): Sums {
+  let [one, u, g, uu, ug, gg] = [0, 0, 0, 0, 0, 0]
+  for (let i = from; i < to; i++) {
+    const weight = weights[i] as number
     const own = inverse[i] as number
     const relative = (grown[i] as number) * own
-    const weighted = (weights[i] as number) * relative
-    g += weighted
-    ug += weighted * own
-    gg += weighted * relative
+    one += weight
+    u += weight * own
+    g += weight * relative
+    uu += weight * own * own
+    ug += weight * own * relative
+    gg += weight * relative * relative
   }
   return { one, u, g, uu, ug, gg }
 }

@@ -52,13 +52,14 @@ function priceWords(unit: Unit | null, merged: readonly Unit[]): string {
   return [unit?.one ?? COMMON_COST, ...merged.map(({ companion }) => `with ${companion}`)].join(', ')
 }
 
-/** Counts units whose price may be 0 into the main one. */
-function settledUnits(units: readonly Unit[], observations: readonly Observation[]) {
+/** Counts units whose price may be 0 into the main one, and returns the others with their prices. */
+function settledPrices(units: readonly Unit[], observations: readonly Observation[]) {
   let known = distinguish(units, observations)
   for (;;) {
-    const ranges = priceRanges(known.units, observations, pricesFrom(known.units, observations))
+    const prices = pricesFrom(known.units, observations)
+    const ranges = priceRanges(known.units, observations, prices)
     const doubtful = known.units.find((_, i) => i > 0 && (ranges[i + 1] as [number, number])[0] <= 0)
-    if (!doubtful) return known
+    if (!doubtful) return { ...known, prices, ranges }
     known = merge(known, doubtful)
   }
 }
@@ -70,9 +71,8 @@ function modelOf(
   phase: TimedPhase,
 ): PhaseModel {
   const fitted = fittedTo(observations)
-  const { units, merged } = settledUnits(candidates, fitted)
-  const prices = pricesFrom(units, fitted)
-  const intervals = priceIntervals(units, fitted, phase, prices)
+  const { units, merged, prices, ranges } = settledPrices(candidates, fitted)
+  const intervals = priceIntervals(units, fitted, phase, prices, ranges)
   const trial = trialOf(units, observations)
   const by =
     (known: Prices) =>

@@ -41,7 +41,9 @@ function isOverrun({ params, counters }: RunCell): boolean {
 
 /** Returns the figure of each block; the median of all samples where the run has no figures of blocks. */
 function figuresOf(cell: RunCell, metricName: string): number[] {
-  const ofBlocks = cell.blocks.flatMap(({ metrics }) => metrics[metricName] ?? [])
+  const ofBlocks = cell.blocks
+    .map(({ metrics }) => metrics[metricName])
+    .filter(figure => figure !== undefined)
   const own = cell.metrics[metricName]?.p50
   return ofBlocks.length > 0 || own === undefined ? ofBlocks : [own]
 }

@@ -126,6 +126,42 @@ function latest(known: KnownColumns, length: number): (readonly number[])[] {
   return columns
 }
 
+/** Returns how many characters a number has in JSON, of which `scaled` are the digits. Numbers below 1e-6 have fewer. */
+function textLength(scaled: number, decimals: number): number {
+  let size = Math.abs(scaled)
+  let after = decimals
+  for (; after > 0 && size % 10 === 0; after--) size /= 10
+  let digits = 1
+  while (size >= (POWERS[digits] as number)) digits++
+  const isBroken = after > 0
+  return Math.max(digits, isBroken ? after + 1 : 0) + (isBroken ? 1 : 0) + (scaled < 0 ? 1 : 0)
+}
+
+/** Returns whether the decimal text of a column has more than `most` characters. */
+function isTextLonger(scaled: readonly number[], decimals: number, most: number): boolean {
+  let length = 1
+  for (const each of scaled) {
+    length += textLength(each, decimals) + 1
+    if (length > most) return true
+  }
+  return false
+}
+
+/** Returns whole numbers as texts of base-36 digits, one for each position of a digit. */
+function digitTexts(numbers: readonly number[]): string[] {
+  const width = numbers.reduce((most, each) => Math.max(most, each), 0).toString(BASE).length
+  const codes = Array.from({ length: width }, () => new Array<string>(numbers.length))
+  for (let i = 0; i < numbers.length; i++) {
+    let rest = numbers[i] as number
+    for (let at = width - 1; at >= 0; at--) {
+      const shorter = Math.floor(rest / BASE)
+      codes[at]![i] = DIGITS[rest - BASE * shorter] as string
+      rest = shorter
+    }
+  }
+  return codes.map(position => position.join(''))
+}
+
 /** Returns the column as text; null where its numbers have too many digits, or their decimal text is as short. */
 export function packedNumbers(items: readonly number[], known: KnownColumns): PackedNumbers | null {
   const whole = withoutPoint(items)
@@ -140,17 +176,8 @@ export function packedNumbers(items: readonly number[], known: KnownColumns): Pa
     // Small numbers for small differences of either sign.
     return difference < 0 ? -2 * difference - 1 : 2 * difference
   })
-  const width = differences.reduce((most, each) => Math.max(most, each), 0).toString(BASE).length
-  const positions = new Array<string>(width).fill('')
-  for (const difference of differences) {
-    let rest = difference
-    for (let at = width - 1; at >= 0; at--) {
-      positions[at]! += DIGITS.charAt(rest % BASE)
-      rest = Math.floor(rest / BASE)
-    }
-  }
-  const packed: PackedNumbers = [decimals, digits, way, ...positions]
-  if (JSON.stringify(packed).length >= JSON.stringify(items).length) return null
+  const packed: PackedNumbers = [decimals, digits, way, ...digitTexts(differences)]
+  if (!isTextLonger(scaled, decimals, JSON.stringify(packed).length)) return null
   columns.push(items)
   return packed
 }
