@@ -93,7 +93,7 @@ const TABLES = {
     },
     {
       name: 'multiples',
-      render: async ({ runs }) => (await import('./html/multiples.ts')).renderMultiples(runs),
+      render: async ({ runs, labels }) => (await import('./html/multiples.ts')).renderMultiples(runs, labels),
     },
     {
       name: 'markdown',
@@ -132,7 +132,8 @@ const TABLES = {
     },
     {
       name: 'openmetrics',
-      render: async ({ runs }) => (await import('./exchange/openmetrics.ts')).renderOpenMetrics(runs),
+      render: async ({ runs, labels }) =>
+        (await import('./exchange/openmetrics.ts')).renderOpenMetrics(runs, labels),
     },
   ],
   comparison: [

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RunFile } from '../../result/run/schema.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { labelsFrom, labelsOf, namesFrom } from './labels.ts'
+import { labelsOf, namesFrom } from './labels.ts'
 
 const plain = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
 
@@ -41,10 +41,10 @@ test.each<[string, readonly RunFile[], readonly string[]]>([
 test('kernels of one line differ in the middle of their names, which stays', () => {
   const names = ['6.12.107+deb12-cloud-amd64', '6.12.117+deb12-cloud-amd64', '6.12.117+deb12-rt-amd64']
   expect(labelsOf(names.map(kernel => on({ kernel })))).toEqual(names.map(name => `Linux ${name}`))
-  expect(labelsFrom(names)).toEqual(names)
-  const [long = '', short] = labelsFrom([`${'a/long/path/'.repeat(9)}muxbench.node`, 'short'])
+  expect(labelsOf([], names)).toEqual(names)
+  const [long = '', short] = labelsOf([], [`${'a/long/path/'.repeat(9)}muxbench.node`, 'short'])
   expect([long.length, long.slice(-14), short]).toEqual([48, '/muxbench.node', 'short'])
-  expect(labelsFrom(['same', 'same'])).toEqual(['same · run 1', 'same · run 2'])
+  expect(labelsOf([], ['same', 'same'])).toEqual(['same · run 1', 'same · run 2'])
 })
 
 test('muxbench of another commit, or of none', () => {

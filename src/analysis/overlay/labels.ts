@@ -52,17 +52,18 @@ function shortFacts(names: readonly string[]): string[] {
 }
 
 /** Returns the names as labels, each of which is one fact. Where some would be alike, all are numbered. */
-export function labelsFrom(names: readonly string[]): string[] {
+function labelsFrom(names: readonly string[]): string[] {
   const labels = names.map(name => shortened(oneLine(name), FACT_LENGTHS[1]))
   return distinct(labels) === labels.length ? labels : labels.map((label, i) => `${label} · run ${i + 1}`)
 }
 
 /**
- * Returns a label for each run, in their order, made of as few facts as tell them apart: `Linux 6.12.1` and
- * `Linux 6.18.0` for two kernels, dates for two days on one machine. Where some are not told apart, as a run that is
- * given twice, all are numbered. No two labels are the same.
+ * Returns a label for each run, in their order: the names that a user gave, if any; otherwise as few facts as tell them
+ * apart, `Linux 6.12.1` and `Linux 6.18.0` for two kernels, dates for two days on one machine. Where some are not told
+ * apart, as a run that is given twice, all are numbered. No two labels are the same.
  */
-export function labelsOf(runs: readonly RunFile[]): string[] {
+export function labelsOf(runs: readonly RunFile[], names?: readonly string[]): string[] {
+  if (names) return labelsFrom(names)
   let labels: string[] = runs.map(() => '')
   for (const fact of FACTS) {
     const facts = shortFacts(runs.map(fact))

@@ -4,7 +4,7 @@ import type { Analysis } from '../analyse.ts'
 import { type Dimension, dimensionsOf, placementsOf } from '../views/dimensions.ts'
 import { type Series, seriesIdOf, seriesOf } from '../views/series.ts'
 import { type View, viewsOf } from '../views/views.ts'
-import { labelsFrom, labelsOf } from './labels.ts'
+import { labelsOf } from './labels.ts'
 import { type CellPair, type LoneCell, matchingOf, type RefusedPair } from './matching.ts'
 import { type Ratio, ratiosOf } from './ratio.ts'
 
@@ -85,7 +85,10 @@ export function overlayOf(analyses: readonly Analysis[], names?: readonly string
     for (const cell of view.cells) if (!settingsOf.has(cell)) settingsOf.set(cell, view.settings)
   }
   return {
-    labels: names ? labelsFrom(names) : labelsOf(analyses.map(({ run }) => run)),
+    labels: labelsOf(
+      analyses.map(({ run }) => run),
+      names,
+    ),
     analyses,
     shared,
     dimensions,

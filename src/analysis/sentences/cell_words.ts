@@ -36,8 +36,9 @@ function partWords(part: string): string {
   return parameter ? settingWords(parameter.name, part.slice(parameter.name.length)) : part
 }
 
-/** Returns the first part of an id in words: `epoll (edge, oneshot)`. */
-function mechanismWords(part: string, mechanism: string): string {
+/** Returns the first part of an id, which is the variant of its mechanism, in words: `epoll (edge, oneshot)`. */
+export function variantWords(id: string, mechanism: string): string {
+  const [part = ''] = id.split('/')
   const variant = part.startsWith(`${mechanism}-`) ? part.slice(mechanism.length + 1) : ''
   const words = variant.replace('-fresh', '-fresh set').replace(/^fresh$/, 'fresh set')
   return variant === '' ? part : `${mechanism} (${words.split('-').join(', ')})`
@@ -48,7 +49,7 @@ function mechanismWords(part: string, mechanism: string): string {
  * `epoll-edge/n8/k1/nonblocking`. A part that is no part of an id of this version stays as it is.
  */
 export function cellWords(id: string, mechanism: string): string {
-  const [first = '', ...parts] = id.split('/')
+  const [, ...parts] = id.split('/')
   const countIn = (pattern: RegExp) =>
     parts.map(part => pattern.exec(part)?.[1]).find(value => value !== undefined)
   const [n, k] = [countIn(/^n(\d+)$/), countIn(/^k(\d+%?)$/)]
@@ -59,7 +60,7 @@ export function cellWords(id: string, mechanism: string): string {
       : k === undefined
         ? [`N = ${n}`]
         : [k.endsWith('%') ? shareWords(k, Number(n)) : loadWords(Number(k), Number(n))]
-  return [mechanismWords(first, mechanism), ...place, ...others.map(partWords)].join(', ')
+  return [variantWords(id, mechanism), ...place, ...others.map(partWords)].join(', ')
 }
 
 /** Returns `all 8 descriptors active` or `10 % active of 8 descriptors`. */

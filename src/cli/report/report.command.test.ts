@@ -93,7 +93,7 @@ test.each(['markdown', 'csv', 'json', 'github-action-benchmark', 'bencher', 'ope
 )
 
 test('several runs are told apart by openmetrics; a format with one figure to a name refuses them', async () => {
-  expect((await report('first', 'second', '--format', 'openmetrics')).stdout).toContain('{run="run 1"')
+  expect((await report('first', 'second', '--format', 'openmetrics')).stdout).toContain('{run="first"')
   for (const format of ['github-action-benchmark', 'bencher']) {
     const { status, stderr } = await report('first', 'second', '--format', format)
     expect({ status, stderr }).toEqual({
@@ -202,6 +202,16 @@ test('a picture goes to stdout or into a file, the same every time', async () =>
   expect(svg).toContain('<svg')
   expect((await report('first', '--format', 'svg')).stdout).toBe(svg)
 })
+
+test.each(['multiples', 'markdown', 'csv', 'json', 'openmetrics'])(
+  '%s calls several runs as their folders are called',
+  async format => {
+    const { stdout } = await report('first', 'second', '--format', format)
+    expect(stdout).toMatch(/\bfirst\b/)
+    expect(stdout).toMatch(/\bsecond\b/)
+    expect(stdout).not.toMatch(/\brun [12]\b/)
+  },
+)
 
 describe('bad input gets one line on stderr, exit code 2, and leaves no file', () => {
   const cases: [string[], RegExp][] = [

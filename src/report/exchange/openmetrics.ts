@@ -75,13 +75,16 @@ function secondsOf(date: string): number[] {
 }
 
 /** Returns the labels of each run. A single run has none: a label that names it would begin a new series every time. */
-function runLabels(runs: readonly RunFile[]): Labels[] {
-  return runs.length === 1 ? [{}] : labelsOf(runs).map(run => ({ run }))
+function runLabels(runs: readonly RunFile[], names?: readonly string[]): Labels[] {
+  return runs.length === 1 ? [{}] : labelsOf(runs, names).map(run => ({ run }))
 }
 
-/** Returns the figures of runs as gauges of OpenMetrics. */
-export function renderOpenMetrics(runs: readonly RunFile[]): string {
-  const labels = runLabels(runs)
+/**
+ * Returns the figures of runs as gauges of OpenMetrics.
+ * @param names what the user calls the runs; left out, the facts that tell them apart.
+ */
+export function renderOpenMetrics(runs: readonly RunFile[], names?: readonly string[]): string {
+  const labels = runLabels(runs, names)
   const labelled = runs.map((run, i) => ({ run, own: labels[i] as Labels }))
   const started = labelled.flatMap(({ run, own }) =>
     secondsOf(run.run.startedAt).map(value => ({ labels: { ...own, suite: run.run.suite }, value })),

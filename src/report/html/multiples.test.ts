@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { labelsOf } from '../../analysis/overlay/labels.ts'
 import { countedRun, onLaterKernel, unequalBootsRun } from '../../analysis/synthetic/counted_run.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderMultiples } from './multiples.ts'
@@ -10,7 +11,7 @@ const third = { ...second, environment: { ...second.environment, kernel: '9.9.9'
 
 /** Returns the texts of the cells of the table of a cell, row by row. */
 function rowsOf(html: string, id: string): string[][] {
-  const [, table = ''] = html.split(`<caption>${id} `)
+  const [, table = ''] = html.split(`<caption title="${id}">`)
   const [body = ''] = table.split('</table>')
   return [...body.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, text = '']) => text.replaceAll(/<[^>]*>/g, '')),
@@ -21,8 +22,9 @@ test('each cell has a row for each run, in their order, with what differs from t
   const html = renderMultiples([first, second, third], undefined, '')
   expect(html).toContain('<h1>4 cells in 3 runs, side by side</h1>')
   const rows = rowsOf(html, 'epoll/n8/k1/nonblocking')
-  const { kernel } = first.environment
-  expect(rows.map(([name]) => name)).toEqual([kernel, second.environment.kernel, '9.9.9'])
+  expect(rows.map(([name]) => name)).toEqual(labelsOf([first, second, third]))
+  expect(html).toContain('<h3>epoll (edge)</h3>')
+  expect(html).toContain('>1 of 8 descriptors active, timeout 0 <span>instructions</span></caption>')
   expect(rows.map(row => row.at(-1))).toEqual(['', '+59', ''])
   expect(html).toContain('<rect width="100%" height="10"/>')
   expect(html).not.toMatch(/\bns\b|µs|slower|faster|interval/)

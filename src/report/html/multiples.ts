@@ -1,6 +1,7 @@
 /** The page of many runs side by side: one small chart for each cell, with a bar for each run. */
 import { labelsOf } from '../../analysis/overlay/labels.ts'
 import { isBeyond, ratioOf } from '../../analysis/overlay/ratio.ts'
+import { cellWords, variantWords } from '../../analysis/sentences/cell_words.ts'
 import { differenceWords, signedPercent } from '../../analysis/sentences/change_words.ts'
 import { capitalized } from '../../analysis/sentences/wording.ts'
 import { leadMetricOfCell } from '../../analysis/views/lead_of_view.ts'
@@ -25,12 +26,6 @@ interface Figure {
 interface CellOverRuns {
   readonly cell: RunCell
   readonly figures: readonly (Figure | null)[]
-}
-
-/** Returns what each run is called: its kernel where all have another one. */
-function namesOf(runs: readonly RunFile[]): string[] {
-  const kernels = runs.map(({ environment }) => environment.kernel)
-  return new Set(kernels).size === runs.length ? kernels : labelsOf(runs)
 }
 
 function figureOf(run: RunFile, id: string): Figure | null {
@@ -75,7 +70,7 @@ function figureText({ unit, p50, range: [low, high] }: Figure): string {
 
 function barHtml({ p50 }: Figure, most: number): string {
   const share = most > 0 ? (100 * p50) / most : 0
-  return `<svg class="bar" width="100%" height="10" aria-hidden="true"><rect width="${Number(share.toFixed(2))}%" height="10"/></svg>`
+  return `<svg width="100%" height="10" aria-hidden="true"><rect width="${Number(share.toFixed(2))}%" height="10"/></svg>`
 }
 
 function rowsHtml({ figures }: CellOverRuns, names: readonly string[]): string {
@@ -91,23 +86,25 @@ function rowsHtml({ figures }: CellOverRuns, names: readonly string[]): string {
 
 function multipleHtml(over: CellOverRuns, names: readonly string[]): string {
   const { cell } = over
+  const { id, mechanism } = cell
   const metric = leadMetricOfCell(cell)
-  return `<table class="multiple"><caption>${escapeHtml(cell.id)} <span>${escapeHtml(metric.tableUnit)}</span></caption>
+  const words = cellWords(id, mechanism).slice(variantWords(id, mechanism).length).replace(/^, /, '')
+  return `<table class="multiple"><caption title="${escapeHtml(id)}">${escapeHtml(words)} <span>${escapeHtml(metric.tableUnit)}</span></caption>
 <tbody>
 ${rowsHtml(over, names)}
 </tbody></table>`
 }
 
 /** Returns the charts of one suite, those of each mechanism in a row of their own. */
-function suiteHtml(suite: string, runs: readonly RunFile[], names: readonly string[]): string {
-  const variants = grouped(cellsOver(runs), ({ cell }) => cell.id.split('/')[0] as string)
+function suiteHtml(title: string, runs: readonly RunFile[], names: readonly string[]): string {
+  const variants = grouped(cellsOver(runs), ({ cell: { id, mechanism } }) => variantWords(id, mechanism))
   const sections = [...variants].map(
     ([variant, cells]) => `<h3>${escapeHtml(variant)}</h3>
 <div class="multiples">
 ${cells.map(over => multipleHtml(over, names)).join('\n')}
 </div>`,
   )
-  return `<section><h2>${escapeHtml(suite)}</h2>
+  return `<section><h2>${escapeHtml(title)}</h2>
 ${sections.join('\n')}
 </section>`
 }
@@ -130,13 +127,14 @@ ${tableHtml(head, rows, { label: 'The runs', texts: 5, endsInText: true })}</sec
 /**
  * Returns one page without a script: a small chart for each cell, with a bar for each run in the order in which they are
  * given.
- * @param labels what the runs are called; left out, the facts that tell them apart.
+ * @param names what the user calls the runs; left out, the facts that tell them apart.
  */
 export function renderMultiples(
   runs: readonly RunFile[],
-  labels: readonly string[] = namesOf(runs),
+  names?: readonly string[],
   style: string = loadPageAssets().style,
 ): string {
+  const labels = labelsOf(runs, names)
   const suites = grouped(
     runs.map((run, at) => ({ run, name: labels[at] as string })),
     ({ run }) => run.run.suite,
@@ -146,9 +144,9 @@ export function renderMultiples(
     0,
   )
   const title = `${counted(cells, 'cell')} in ${counted(runs.length, 'run')}, side by side`
-  const sections = [...suites].map(([suite, own]) =>
+  const sections = [...suites.values()].map(own =>
     suiteHtml(
-      suite,
+      own[0]?.run.run.title ?? '',
       own.map(({ run }) => run),
       own.map(({ name }) => name),
     ),

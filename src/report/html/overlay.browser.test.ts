@@ -3,6 +3,7 @@ import { laterRun } from '../../analysis/overlay/later_run.fixture.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderHtml } from './html.ts'
+import { renderMultiples } from './multiples.ts'
 import { describeInBrowser } from './report_browser.fixture.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })
@@ -18,6 +19,7 @@ const files = {
   hostile: () => renderHtml([hostile, { ...hostile, run: { ...hostile.run, seed: 9 } }]),
   apart: () => renderHtml([rateSweepRun(), run]),
   same: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), syntheticRun({ fdCounts: [8, 64] })]),
+  multiples: () => renderMultiples([small, on('6.19.0', 0.5, small)]),
   talk: () => renderHtml([run, on('6.19.0', 1.1)], { theme: 'slides' }),
 }
 
@@ -48,6 +50,22 @@ describeInBrowser('an overlay in a browser', files, browser => {
       const button = report.page.locator(`#${id}`).getByRole('button', { name: 'Download CSV' })
       expect((await report.saved(button)).name).toBe(`muxbench-${id}.csv`)
     }
+  })
+
+  test('side by side, each run has a bar as long as its median', async () => {
+    const report = await browser.open('multiples')
+    const boxes = await report.page.$$eval('.multiple rect', bars =>
+      bars.map(bar => {
+        const { height, width } = bar.getBoundingClientRect()
+        return { height, width }
+      }),
+    )
+    expect(boxes).toHaveLength(2 * small.cells.length)
+    for (const [i, { height, width }] of boxes.entries()) {
+      expect(height).toBe(10)
+      if (i % 2 === 1) expect(Math.abs(width - (boxes[i - 1]?.width ?? 0) / 2)).toBeLessThanOrEqual(1)
+    }
+    await report.close()
   })
 
   test.each([
