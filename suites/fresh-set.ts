@@ -24,12 +24,12 @@ const suite: SuiteDefinition = {
   notMeasured:
     'A sleeping reader, a fresh set of io_uring, whose requests outlast a wait, and the memory that a program may allocate for its set.',
   variants: [
-    { mechanism: 'select', freshSet: true },
     { mechanism: 'select' },
-    { mechanism: 'poll', freshSet: true },
+    { mechanism: 'select', freshSet: true },
     { mechanism: 'poll' },
-    { mechanism: 'epoll', freshSet: true },
+    { mechanism: 'poll', freshSet: true },
     { mechanism: 'epoll' },
+    { mechanism: 'epoll', freshSet: true },
   ],
   axes: {
     fdCount: [1, 8, 64, 512, 4096],

@@ -35,8 +35,8 @@ test('a set that is built anew for each wait is a series of its own, which says 
   const [cell] = syntheticCells({ variants: [['epoll', 'level']], fdCounts: [8] })
   const fresh = { ...cell!, params: { ...cell!.params, freshSet: true } }
   expect(seriesOf([cell!, fresh])).toMatchObject([
-    { label: 'epoll (level)' },
-    { label: 'epoll (level, fresh set)', isFresh: true },
+    { label: 'epoll' },
+    { label: 'epoll (fresh set)', isFresh: true },
   ])
   expect(seriesOf([cell!])[0]).not.toHaveProperty('isFresh')
 })

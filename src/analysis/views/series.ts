@@ -29,9 +29,10 @@ export const seriesIdOf = onceFor((cell: RunCell): string => {
   return JSON.stringify([cell.mechanism, trigger, oneshot, ...furtherFlags(cell)])
 })
 
-function variantOf(cell: RunCell): string {
+/** @param isLevelOnly whether all cells of the mechanism are level-triggered, so that the trigger tells nothing apart. */
+function variantOf(cell: RunCell, isLevelOnly: boolean): string {
   const { trigger, oneshot } = cell.params
-  return [trigger, ...(oneshot ? ['oneshot'] : []), ...furtherFlags(cell)].join(', ')
+  return [...(isLevelOnly ? [] : [trigger]), ...(oneshot ? ['oneshot'] : []), ...furtherFlags(cell)].join(', ')
 }
 
 /** Returns the series of a run, in the order in which they first appear. */
@@ -41,15 +42,13 @@ export function seriesOf(cells: readonly RunCell[]): Series[] {
     const id = seriesIdOf(cell)
     if (!first.has(id)) first.set(id, cell)
   }
-  const variantCount = new Map<string, number>()
-  for (const { mechanism } of first.values()) {
-    variantCount.set(mechanism, (variantCount.get(mechanism) ?? 0) + 1)
-  }
+  const triggered = new Set(
+    [...first.values()].filter(({ params }) => params.trigger !== 'level').map(({ mechanism }) => mechanism),
+  )
   return [...first].map(([id, cell]) => {
     const name = shortenName(cell.mechanism)
-    const variant = variantOf(cell)
-    const isPlain = variantCount.get(cell.mechanism) === 1 && variant === 'level'
-    const label = isPlain ? name : `${name} (${variant})`
+    const variant = variantOf(cell, !triggered.has(cell.mechanism))
+    const label = variant === '' ? name : `${name} (${variant})`
     return { id, mechanism: cell.mechanism, label, ...(cell.params.freshSet && { isFresh: true as const }) }
   })
 }

@@ -145,31 +145,45 @@ function leadingOf(figures: FigureTable, width: number): Leading[] {
   return [...once, valuesOf(axis, figures, width)]
 }
 
-/** How wide the columns of a table are. */
+/** How wide the columns of a table are, and how many there are. */
 interface Widths {
   readonly cell: number
   /** How many mechanisms stand beside each other. */
   readonly perTable: number
+  /** Whether only the last of several tables says who is ahead. */
+  readonly isWinnerLast: boolean
 }
 
-/** Returns the usual width of a column of figures, or a smaller one where this lets more mechanisms stand together. */
-function widthsOf(texts: readonly string[], names: readonly string[], room: number): Widths {
+/**
+ * Returns the usual width of a column of figures, or a smaller one where this lets more mechanisms stand together. Where
+ * they need several tables, the words about who is ahead stand in the last one, if that takes fewer tables or none more.
+ *
+ * @param winner the width of these words, with the gap before them.
+ */
+function widthsOf(texts: readonly string[], names: readonly string[], room: number, winner: number): Widths {
   const words = names.flatMap(name => plainLine(name).split(/\s+/))
   const least = Math.min(CELL_WIDTH, Math.max(...[...texts, ...words].map(columnsOf)) + GAP)
-  const most = Math.max(1, Math.min(names.length, Math.floor(room / least)))
-  const perTable = Math.ceil(names.length / Math.ceil(names.length / most))
-  return { perTable, cell: Math.max(least, Math.min(CELL_WIDTH, Math.floor(room / perTable))) }
+  const most = Math.max(1, Math.min(names.length, Math.floor((room - winner) / least)))
+  const tables = Math.ceil(names.length / most)
+  const perTable = Math.ceil(names.length / tables)
+  const wide = (columns: number, own: number) =>
+    Math.max(least, Math.min(CELL_WIDTH, Math.floor(own / columns)))
+  // The words take the place of so many columns of the last table.
+  const places = names.length + Math.ceil(winner / least)
+  const fewer = Math.ceil(places / Math.max(1, Math.floor(room / least)))
+  const perFewer = Math.ceil(places / fewer)
+  return tables > 1 && fewer <= tables && names.length > perFewer * (fewer - 1)
+    ? { perTable: perFewer, cell: wide(perFewer, room), isWinnerLast: true }
+    : { perTable, cell: wide(perTable, room - winner), isWinnerLast: false }
 }
 
 function rowLines(
   { ranking }: FigureRow,
   leading: readonly { readonly column: LeadingColumn; readonly text: string }[],
   cells: readonly string[],
-  own: ColumnNames,
-  winnerWidth: number,
+  words: readonly string[],
   paint: Paint,
 ): string[] {
-  const words = isCompared(ranking) ? wrap(plainLine(outcomeOf(ranking, own)), winnerWidth) : []
   const wrapped = leading.map(({ column, text }) => wrap(text, column.width - GAP))
   const height = Math.max(1, words.length, ...wrapped.map(lines => lines.length))
   const blank = ' '.repeat(cells.reduce((sum, cell) => sum + columnsOf(cell), 0))
@@ -198,11 +212,15 @@ function tableLines(analysis: Analysis, figures: FigureTable, width: number, pai
   const isAnyCompared = rows.some(({ ranking }) => isCompared(ranking))
   const names = series.map(({ label }) => own.names.get(label) as string)
   const texts = rows.flatMap(row => series.map(each => textAt(row, each)))
-  const outcomes = rows.map(({ ranking }) => (isCompared(ranking) ? outcomeOf(ranking, own) : ''))
-  const winnerWidth = Math.min(WINNER_WIDTH, Math.max(...[...outcomes, lead.bestHead].map(columnsOf)))
-  const { cell, perTable } = widthsOf(texts, names, width - front - winnerWidth - GAP)
-  return chunks([...series.keys()], perTable).flatMap(columns => {
+  const outcome = ({ ranking }: FigureRow) => (isCompared(ranking) ? plainLine(outcomeOf(ranking, own)) : '')
+  const winnerWidth = Math.min(
+    WINNER_WIDTH,
+    Math.max(...[...rows.map(outcome), lead.bestHead].map(columnsOf)),
+  )
+  const { cell, perTable, isWinnerLast } = widthsOf(texts, names, width - front, winnerWidth + GAP)
+  return chunks([...series.keys()], perTable).flatMap((columns, table, { length }) => {
     const used = front + cell * columns.length + GAP
+    const hasWinner = isAnyCompared && (!isWinnerLast || table === length - 1)
     return [
       '',
       ...wrap(plainLine(place), width).map(paint.bold),
@@ -210,7 +228,7 @@ function tableLines(analysis: Analysis, figures: FigureTable, width: number, pai
         leading.map(({ column }) => column),
         columns.map(i => names[i] as string),
         cell,
-        isAnyCompared ? `${' '.repeat(GAP)}${lead.bestHead}` : '',
+        hasWinner ? `${' '.repeat(GAP)}${lead.bestHead}` : '',
       ).map(paint.dim),
       ...rows.flatMap((row, at) => {
         const cells = columns.map(i => {
@@ -220,7 +238,8 @@ function tableLines(analysis: Analysis, figures: FigureTable, width: number, pai
           return isAhead && isDecided(row.ranking) ? paint.green(text) : text
         })
         const before = leading.map(({ column, texts }) => ({ column, text: texts[at] as string }))
-        return rowLines(row, before, cells, own, Math.max(winnerWidth, width - used), paint)
+        const winner = hasWinner ? wrap(outcome(row), Math.max(winnerWidth, width - used)) : []
+        return rowLines(row, before, cells, winner, paint)
       }),
     ]
   })

@@ -148,3 +148,13 @@ test('one N of a table along another axis stands above it, also in Markdown', ()
   expect(terminal).toMatch(new RegExp(`^none active .* · N = ${fdCount}\n +timeout .*\n +50 µs .*\n`, 'm'))
   expect(renderMarkdown([run])).toMatch(new RegExp(`^### none active .* N = ${fdCount}\n\n\\| timeout `, 'm'))
 })
+
+test('where mechanisms need several tables, the last one says who is ahead', () => {
+  const run = syntheticRun({ fdCounts: [8, 8192], actives: [1], waitModes: ['nonblocking'] })
+  const text = renderTerminalTable(run, { width: 56 })
+  expect(longest(text)).toBeLessThanOrEqual(56)
+  expect(text.match(/^ +N .*$/gm)?.map(head => head.includes('fastest'))).toEqual([false, true])
+  const rows = text.match(/^ +8,192 .*$/gm) ?? []
+  expect(rows.map(row => row.match(/±/g)?.length)).toEqual([3, 1])
+  expect(rows.map(row => row.endsWith('epoll'))).toEqual([false, true])
+})
