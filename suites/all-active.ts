@@ -21,7 +21,7 @@ const suite: SuiteDefinition = {
   operation: 'one wait call; one delivered event',
   metric: 'waitNs',
   notMeasured:
-    'Few active descriptors (the suite default does that), and the part of the cost of epoll that the writer pays in its callback (it is under writeNs).',
+    'Few active descriptors (the suite default does that), and the part of the cost of epoll that the writer pays in its callback (it is in the write phase).',
   variants: [
     { mechanism: 'select' },
     { mechanism: 'poll' },

@@ -25,7 +25,7 @@ const suite: SuiteDefinition = {
   operation: 'one wait call; one delivered event',
   metric: 'waitNs',
   notMeasured:
-    'Waking a sleeping thread, several threads on one set, network protocols, adding and removing descriptors, and the part of the cost of epoll that the writer pays in its callback (it is under writeNs).',
+    'Waking a sleeping thread, several threads on one set, network protocols, adding and removing descriptors, and the part of the cost of epoll that the writer pays in its callback (it is in the write phase).',
   variants: [
     { mechanism: 'select' },
     { mechanism: 'poll' },

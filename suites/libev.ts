@@ -45,7 +45,7 @@ const suite: SuiteDefinition = {
     'one delivered event, of k + 100 in an iteration; with churn, one call that changes the interest set',
   metric: 'costPerEventNs',
   notMeasured:
-    'The timers that the original resets at each event, priorities of events, and any other work of an event library. The original prints the time of a whole iteration: it is nearest to (k + 100) / eventsPerSecond + N × (removeNs + addNs) with the epoll of libevent.',
+    'The timers that the original resets at each event, priorities of events, and any other work of an event library. The original prints the time of a whole iteration: it is nearest to (k + 100) / (events per second) + N × (the time of one removal and one addition) with the epoll of libevent.',
   variants: [{ mechanism: 'select' }, { mechanism: 'poll' }, { mechanism: 'epoll' }],
   axes: {
     fdCount: ALL,

@@ -30,7 +30,7 @@ const suite: SuiteDefinition = {
   operation: 'one delivered event, of k + 100 in an iteration',
   metric: 'costPerEventNs',
   notMeasured:
-    'An event library, adding all events anew before each iteration, timers, and waking a sleeping thread. The original counts the wall-clock time of a whole iteration after its first k writes: the nearest figure is (k + 100) / eventsPerSecond.',
+    'An event library, adding all events anew before each iteration, timers, and waking a sleeping thread. The original counts the wall-clock time of a whole iteration after its first k writes: the nearest figure is (k + 100) / (events per second).',
   variants: [{ mechanism: 'select' }, { mechanism: 'poll' }, { mechanism: 'epoll' }],
   axes: {
     fdCount: [200, 500, 1000, 2000, 4000, 8000],

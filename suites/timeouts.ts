@@ -23,7 +23,7 @@ const suite: SuiteDefinition = {
   operation: 'one wait call that returns nothing',
   metric: 'timeoutLatenessNs',
   notMeasured:
-    "The mechanism alone: the kernel lets timeouts end late, by timerSlackNs or 0.1 % of the timeout, but not those of a timerfd or io_uring; and the idle state of the CPU and, in a virtual machine, the hypervisor's timer add to the lateness. Timeouts that an event cuts short are not measured either.",
+    "The mechanism alone: the kernel lets timeouts end late, by the timer slack of the thread or 0.1 % of the timeout, but not those of a timerfd or io_uring; and the idle state of the CPU and, in a virtual machine, the hypervisor's timer add to the lateness. Timeouts that an event cuts short are not measured either.",
   variants: [
     { mechanism: 'select' },
     { mechanism: 'poll' },

@@ -22,7 +22,7 @@ const suite: SuiteDefinition = {
   operation: 'one monitoring operation: arm, wait and scan',
   metric: 'waitNs',
   notMeasured:
-    'CPU time: the table shows the CPU seconds of 100,000 operations, and these are wall-clock times of single ones (cycleNs × 100,000 compares). Other kinds of descriptors, and waking a sleeping thread.',
+    'CPU time: the table shows the CPU seconds of 100,000 operations, and these are wall-clock times of single ones (arm, wait and scan of one × 100,000 compares). Other kinds of descriptors, and waking a sleeping thread.',
   variants: [{ mechanism: 'select' }, { mechanism: 'poll' }, { mechanism: 'epoll' }],
   axes: {
     fdCount: [10, 100, 1000, 10_000],

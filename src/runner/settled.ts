@@ -14,7 +14,7 @@ import type { CellOutcome } from './outcome.ts'
 /** The widest interval of a settled cell that is compared with no other, as a share of its median. */
 const SETTLED_WIDTH = 0.1
 
-export const SETTLED_RULE = `A cell is settled when each of its comparisons with the other cells of its work is decided: the 95 % interval of the ratio (of waitNs; where a cell has another lead metric, of that one), from the turns of each block, leaves out 1 or lies within ${100 * SAME_SHARE} %. A cell alone in its work is settled when the 95 % interval of its median is no wider than ${100 * SETTLED_WIDTH} % of the median. Works with cells that are not settled after the planned blocks are measured again in further blocks within the budget, the nearest to a decision first. Nothing is settled or not with fewer than ${MIN_BLOCKS_FOR_COMPARISON} blocks, or for a cell alone with fewer than five.`
+export const SETTLED_RULE = `A cell is settled when each of its comparisons with the other cells of its work is decided: the 95 % interval of the ratio (of one wait; where a cell is judged by another metric, of that one), from the turns of each block, leaves out 1 or lies within ${100 * SAME_SHARE} %. A cell alone in its work is settled when the 95 % interval of its median is no wider than ${100 * SETTLED_WIDTH} % of the median. Works with cells that are not settled after the planned blocks are measured again in further blocks within the budget, the nearest to a decision first. Nothing is settled or not with fewer than ${MIN_BLOCKS_FOR_COMPARISON} blocks, or for a cell alone with fewer than five.`
 
 /**
  * Returns whether a cell has times that can be compared: of a simulated one only the counts have a meaning, and counts of

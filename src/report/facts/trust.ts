@@ -66,10 +66,7 @@ function unsettledWords(cell: RunCell, opponents: readonly string[]): string {
  * Returns, by the ids of the cells, what speaks against trusting them: that they did not settle, and the notes on them.
  * @param nameOf returns what a reader calls the cell with an id.
  */
-export function trustWords(
-  analysis: Analysis,
-  nameOf: (id: string) => string = id => id,
-): Map<string, string[]> {
+export function trustWords(analysis: Analysis, nameOf: (id: string) => string): Map<string, string[]> {
   const opponents = new Map<string, string[]>()
   for (const { a, b, decision } of runComparisonsOf(analysis)) {
     if (decision !== 'undecided') continue

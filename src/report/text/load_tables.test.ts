@@ -58,11 +58,11 @@ test('a sweep is one table in Markdown, with the notes of its cells', () => {
 
     | cell | note |
     | --- | --- |
-    | select/n128/k1/wakeup/poisson/rate100000 | load: offered 100 k/s, delivered 50.0 k/s: saturated (the rule: under 95 %) |
-    | select/n128/k1/wakeup/poisson/rate1000000 | load: offered 1.00 M/s, delivered 50.0 k/s: saturated (the rule: under 95 %) |
-    | poll/n128/k1/wakeup/poisson/rate100000 | load: offered 100 k/s, delivered 60.0 k/s: saturated (the rule: under 95 %) |
-    | poll/n128/k1/wakeup/poisson/rate1000000 | load: offered 1.00 M/s, delivered 60.0 k/s: saturated (the rule: under 95 %) |
-    | epoll/n128/k1/wakeup/poisson/rate1000000 | load: offered 1.00 M/s, delivered 700 k/s: saturated (the rule: under 95 %) |
+    | select at 100 k/s over 128 descriptors, asleep, open loop, Poisson arrivals | load: offered 100 k/s, delivered 50.0 k/s: saturated (the rule: under 95 %) |
+    | select at 1 M/s over 128 descriptors, asleep, open loop, Poisson arrivals | load: offered 1.00 M/s, delivered 50.0 k/s: saturated (the rule: under 95 %) |
+    | poll at 100 k/s over 128 descriptors, asleep, open loop, Poisson arrivals | load: offered 100 k/s, delivered 60.0 k/s: saturated (the rule: under 95 %) |
+    | poll at 1 M/s over 128 descriptors, asleep, open loop, Poisson arrivals | load: offered 1.00 M/s, delivered 60.0 k/s: saturated (the rule: under 95 %) |
+    | epoll at 1 M/s over 128 descriptors, asleep, open loop, Poisson arrivals | load: offered 1.00 M/s, delivered 700 k/s: saturated (the rule: under 95 %) |
 
     "
   `)

@@ -2,6 +2,7 @@ import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
 import { type FigureRow, type FigureTable, figureTablesOf } from '../../analysis/comparisons/figure_tables.ts'
 import { type Entry, entryOf, isCompared } from '../../analysis/comparisons/ranking.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
+import { cellNamesOf } from '../../analysis/sentences/cell_names.ts'
 import { partWords } from '../../analysis/sentences/part_words.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/wording.ts'
@@ -12,6 +13,7 @@ import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } fro
 import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
 import { environmentFacts } from '../facts/environment.ts'
+import { suiteTexts, withMetricWords } from '../facts/metric_names.ts'
 import { leftOutCells, trustWords } from '../facts/trust.ts'
 import { hasCounts, rowWords, tableWords } from './figure_table_words.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
@@ -80,13 +82,21 @@ function loadTables(analysis: Analysis): string[] {
 }
 
 function withRule(rule: string | null): string[] {
-  return rule === null ? [] : [text(sentence(`The rule: ${rule}`))]
+  return rule === null ? [] : [text(sentence(`The rule: ${withMetricWords(rule)}`))]
+}
+
+/** Returns the function that names a cell by its id. */
+function nameIn(analysis: Analysis): (id: string) => string {
+  return id => cellNamesOf(analysis).get(id) ?? id
 }
 
 /** Returns the notes on single cells, and the rule by which a cell counts as settled. */
 function notes(analysis: Analysis): string[] {
   const { run } = analysis
-  const rows = [...trustWords(analysis)].flatMap(([id, words]) => words.map(note => [text(id), text(note)]))
+  const nameOf = nameIn(analysis)
+  const rows = [...trustWords(analysis, nameOf)].flatMap(([id, words]) =>
+    words.map(note => [text(nameOf(id)), text(note)]),
+  )
   if (rows.length === 0) return []
   const isAnyUnsettled = run.cells.some(({ settled }) => settled === false)
   const rule = isAnyUnsettled ? withRule(run.run.rules.settled) : []
@@ -106,7 +116,8 @@ function disturbedBlocks({ run: { blocks, run } }: Analysis): string[] {
 }
 
 function leftOut(analysis: Analysis): string[] {
-  const rows = leftOutCells(analysis, '').map(row => row.map(text))
+  const nameOf = nameIn(analysis)
+  const rows = leftOutCells(analysis, '').map(([id = '', ...why]) => [nameOf(id), ...why].map(text))
   return tableSection('Left out', ['cell', 'state', 'reason'], rows)
 }
 
@@ -130,9 +141,7 @@ function runMarkdown(analysis: Analysis): string {
     ...disturbedBlocks(analysis),
     ...leftOut(analysis),
     '## What was measured',
-    `Workload: ${text(run.workload)}`,
-    `Operation: ${text(run.operation)}`,
-    `Not measured: ${text(run.notMeasured)}`,
+    ...suiteTexts(file).map(([name, words]) => `${name}: ${text(words)}`),
     part === null ? '' : `Part: ${text(part)}`,
     '## Run it again',
     codeBlock(plainLine(reproducingCommand(run.argv, run.seed))),

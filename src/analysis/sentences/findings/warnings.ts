@@ -4,18 +4,19 @@ import { counted, formatInteger, formatSeconds, formatTime } from '../../../unit
 import { type Analysis, clockWordsOf, hasIntervals } from '../../analyse.ts'
 import { countsOf, runComparisonsOf } from '../../comparisons/run_comparisons.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'
-import { shortenName } from '../../views/series.ts'
+import { cellNamesOf } from '../cell_names.ts'
 import { comparisonCountWords } from '../comparison_words.ts'
 import { blocksOfEach, lostShards } from '../part_words.ts'
 import { capitalized } from '../wording.ts'
 import type { Finding } from './finding.ts'
 
-const CELLS_NAMED = 3
+const CELLS_NAMED = 2
 
-function named(cells: readonly RunCell[]): string {
+/** Returns the first of the cells by their names, and how many more there are. */
+function named(analysis: Analysis, cells: readonly RunCell[]): string {
   const more = cells.length - CELLS_NAMED
-  const ids = cells.slice(0, CELLS_NAMED).map(({ id }) => shortenName(id))
-  return `${ids.join(', ')}${more > 0 ? ` and ${formatInteger(more)} more` : ''}`
+  const names = cells.slice(0, CELLS_NAMED).map(({ id }) => cellNamesOf(analysis).get(id))
+  return `${names.join('; ')}${more > 0 ? ` and ${formatInteger(more)} more` : ''}`
 }
 
 function be(count: number): string {
@@ -113,21 +114,23 @@ function noted({ cells }: RunFile): Warning[] {
   return about(count, `there are notes on ${counted(count, 'cell')}, which are listed`)
 }
 
-function nearClock(run: RunFile): Warning[] {
+function nearClock(analysis: Analysis): Warning[] {
+  const { run } = analysis
   const cells = cellsNearClock(run)
   return about(
     cells.length,
     `in ${counted(cells.length, 'cell')} the median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock (${formatTime(run.environment.clock.costNs)}), so that the clock is a large part of it`,
-    named(cells),
+    named(analysis, cells),
   )
 }
 
-function finerThanClock(run: RunFile): Warning[] {
+function finerThanClock(analysis: Analysis): Warning[] {
+  const { run } = analysis
   const cells = cellsFinerThanClock(run)
   return about(
     cells.length,
     `in ${counted(cells.length, 'cell')} the interval is narrower than one step of the clock (${formatTime(run.environment.clock.resolutionNs)}), so that a difference of less than a step means nothing`,
-    named(cells),
+    named(analysis, cells),
   )
 }
 
@@ -174,11 +177,11 @@ const allWarnings = onceFor((analysis: Analysis): readonly Warning[] => {
     ...unsettled(analysis),
     ...disturbed(run),
     ...overBudget(run),
-    ...nearClock(run),
+    ...nearClock(analysis),
     ...noted(run),
     ...inState(run, 'skipped'),
     ...withoutHistograms(run),
-    ...finerThanClock(run),
+    ...finerThanClock(analysis),
   ]
 })
 

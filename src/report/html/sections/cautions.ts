@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
+import { cellNamesOf } from '../../../analysis/sentences/cell_names.ts'
 import { warningsOf } from '../../../analysis/sentences/findings/warnings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
-import { cellNamesOf } from '../../facts/cell_names.ts'
 import { leftOutCells, trustWords } from '../../facts/trust.ts'
 import { foldedHtml, longTableHtml, MOST_ROWS, type Part } from './elements.ts'
 

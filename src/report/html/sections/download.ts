@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
+import { cellNamesOf } from '../../../analysis/sentences/cell_names.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
-import { cellNamesOf } from '../../facts/cell_names.ts'
 import { PACKED_FORM } from '../../page_data/packed_json.ts'
 import type { EmbeddedRun } from '../embedded_run.ts'
 import { dataScript, type Part } from './elements.ts'

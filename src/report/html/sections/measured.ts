@@ -3,14 +3,12 @@ import { isSwitch, isSwitchedOff, settingWords } from '../../../analysis/sentenc
 import type { Dimension } from '../../../analysis/views/dimensions.ts'
 import { hasOwnReaders } from '../../../suite/cells.ts'
 import { escapeHtml } from '../../escape.ts'
-import { withMetricWords } from '../../facts/metric_names.ts'
+import { suiteTexts, withMetricWords } from '../../facts/metric_names.ts'
 
 function paragraphs(entries: readonly (readonly [string, string])[]): string {
   return entries
     .filter(([, text]) => text !== '')
-    .map(
-      ([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(withMetricWords(text))}</p></div>`,
-    )
+    .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
     .join('\n')
 }
 
@@ -66,9 +64,8 @@ export function measuredHtml(analysis: Analysis): string {
   return `<section><h2>What was measured</h2>
 <div class="columns">
 ${paragraphs([
-  ['Workload', run.workload],
-  ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
-  ['Not measured', run.notMeasured],
+  ...suiteTexts(analysis.run),
+  ['Judged by', withMetricWords(run.metric)],
   ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
   ['Load', isIdle ? IDLE_LOOP : spokenOf(analysis, 'load', LOADS)],
   ['Held fixed', heldFixed(analysis)],

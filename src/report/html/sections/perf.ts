@@ -1,7 +1,8 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
+import { cellNamesOf } from '../../../analysis/sentences/cell_names.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { prose } from '../../escape.ts'
-import { cellNamesOf } from '../../facts/cell_names.ts'
+import { spelledOut } from '../../facts/metric_names.ts'
 import { isAvailable, unavailableWords } from '../../facts/trust.ts'
 import type { Part } from './elements.ts'
 import { foldedHtml, longTableHtml } from './elements.ts'
@@ -31,7 +32,7 @@ export function perfPart(analysis: Analysis): Part | null {
     }),
     isAvailable(perf) ? (perf.reason ?? '') : unavailableWords(perf),
   ])
-  const table = longTableHtml(['cell', ...names, 'note'], rows, {
+  const table = longTableHtml(['cell', ...names.map(spelledOut), 'note'], rows, {
     label: 'Counters',
     texts: 1,
     endsInText: true,

@@ -13,7 +13,7 @@ import { CHARTS, chartsOf } from '../../charts/registry.ts'
 import { stylesOf } from '../../charts/series_style.ts'
 import { escapeHtml, prose } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
-import { withMetricWords } from '../../facts/metric_names.ts'
+import { suiteTexts } from '../../facts/metric_names.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
 import { overlayFindings } from '../../verdict/overlay_findings.ts'
 import { ANY_LOOK, findingLink } from '../finding_targets.ts'
@@ -89,16 +89,14 @@ ${noiseHtml(noise)}${notesHtml(sentences.map(findingText))}
 }
 
 /** Returns the last slide: what was measured, and how to repeat it. */
-function measuredHtml({ run: { run } }: Analysis): string {
-  const entries = [
-    ['Workload', run.workload],
-    ['Operation', run.operation],
-    ['Not measured', run.notMeasured],
-  ] as const
+function measuredHtml({ run: file }: Analysis): string {
+  const { run } = file
   return `<section ${attributes('What was measured', 'closing-slide')}>
 <h2>What was measured</h2>
 <div class="columns">
-${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(withMetricWords(text)))}</p></div>`).join('\n')}
+${suiteTexts(file)
+  .map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))}</p></div>`)
+  .join('\n')}
 </div>
 <pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
 </section>`

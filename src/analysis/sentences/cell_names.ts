@@ -1,8 +1,8 @@
-import type { Analysis } from '../../analysis/analyse.ts'
-import { conditionOf, placeWords } from '../../analysis/sentences/wording.ts'
-import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import { onceFor } from '../../suite/once_for.ts'
+import type { Analysis } from '../analyse.ts'
+import { seriesIdOf, shortenName } from '../views/series.ts'
+import { conditionOf, placeWords } from './wording.ts'
 
 /** Returns `epoll (edge) with 1 of 8 descriptors active, timeout 0, closed loop`. */
 function nameOf(analysis: Analysis, cell: RunCell): string {
@@ -14,7 +14,7 @@ function nameOf(analysis: Analysis, cell: RunCell): string {
   return `${label} ${placeWords(cell)}, ${conditionOf({ settings }, dimensions)}`
 }
 
-/** Returns what a page calls each cell of a run, by its id. */
+/** Returns what a report calls each cell of a run, by its id. */
 export const cellNamesOf = onceFor(
   (analysis: Analysis): ReadonlyMap<string, string> =>
     new Map(analysis.run.cells.map(cell => [cell.id, nameOf(analysis, cell)])),
