@@ -13,8 +13,10 @@ import {
 import { EAGAIN, ECONNRESET, EINVAL, EPIPE } from './errno.ts'
 import { poll_wait } from './poll.ts'
 import { alloc_skb, unix_chunk } from './skb.ts'
+import type { UnixState } from './snapshot.ts'
 import { file, type file_operations, type kernel, type poll_table, unix_sock } from './structs.ts'
 import {
+  charge,
   consume_skb,
   RCV_SHUTDOWN,
   SEND_SHUTDOWN,
@@ -23,8 +25,11 @@ import {
   sock_def_readable,
   sock_def_wakeup,
   sock_error,
+  tell_message,
+  tell_sock,
   unix_writable,
 } from './unix_sock.ts'
+import { tell_queue } from './wait.ts'
 
 /** The smallest send buffer, in bytes: room for two of the smallest TCP messages (include/net/sock.h). */
 const SOCK_MIN_SNDBUF = 4608
@@ -44,33 +49,31 @@ function unix_poll(k: kernel, file: file, pt: poll_table): number {
 }
 
 /** Writes message by message; each wakes the reader. Returns the bytes sent before an error, or the error if there are none. */
-function unix_stream_sendmsg(k: kernel, file: file, count: number): number {
-  const sk = unix_sk(file)
+function unix_stream_sendmsg(k: kernel, sk: unix_sock, count: number): number {
   const other = sk.peer!
   if ((sk.sk_shutdown & SEND_SHUTDOWN) !== 0) return -EPIPE
   let sent = 0
   while (sent < count) {
     const size = unix_chunk(count - sent, sk.sk_sndbuf)
-    const error = sock_error(sk)
+    const error = sock_error(k, sk)
     if (error !== 0) return sent > 0 ? sent : -error
     if (sk.sk_wmem_alloc >= sk.sk_sndbuf) return sent > 0 ? sent : -EAGAIN
     const skb = alloc_skb(k, sk, size)
-    sk.sk_wmem_alloc += skb.truesize
-    skb_queue_tail(other, skb)
+    charge(k, 'skb_set_owner_w', sk, skb.truesize)
+    skb_queue_tail(k, other, skb)
     sock_def_readable(k, other)
     sent += size
   }
   return sent
 }
 
-function unix_stream_read(k: kernel, file: file, count: number): number {
-  const sk = unix_sk(file)
+function unix_stream_recvmsg(k: kernel, sk: unix_sock, count: number): number {
   let copied = 0
   while (copied < count) {
     const skb = sk.receive_head
     if (skb === null) {
       if (copied > 0) break
-      const error = sock_error(sk)
+      const error = sock_error(k, sk)
       if (error !== 0) return -error
       if ((sk.sk_shutdown & RCV_SHUTDOWN) !== 0) return 0
       return -EAGAIN
@@ -78,6 +81,7 @@ function unix_stream_read(k: kernel, file: file, count: number): number {
     const chunk = Math.min(skb.len, count - copied)
     copied += chunk
     skb.len -= chunk
+    if (k.trace !== null) tell_message(k, 'unix_stream_recvmsg', 'message_read', sk, skb)
     if (skb.len > 0) break
     consume_skb(k, sk)
   }
@@ -97,35 +101,79 @@ export function unix_shutdown(k: kernel, sk: unix_sock, how: number): number {
   // SHUT_RD, SHUT_WR and SHUT_RDWR are one less than the bits they stand for.
   const mode = how + 1
   const other = sk.peer!
-  sk.sk_shutdown |= mode
+  shut(k, 'unix_shutdown', sk, mode)
   sock_def_wakeup(k, sk)
   let peer_mode = 0
   if ((mode & RCV_SHUTDOWN) !== 0) peer_mode |= SEND_SHUTDOWN
   if ((mode & SEND_SHUTDOWN) !== 0) peer_mode |= RCV_SHUTDOWN
-  other.sk_shutdown |= peer_mode
+  shut(k, 'unix_shutdown', other, peer_mode)
   sock_def_wakeup(k, other)
   return 0
+}
+
+/** Shuts directions of an end, as bits. */
+function shut(k: kernel, fn: string, sk: unix_sock, mode: number): void {
+  sk.sk_shutdown |= mode
+  if (k.trace !== null) tell_sock(k, fn, sk, { sk_shutdown: sk.sk_shutdown })
 }
 
 /** Closes an end (unix_release_sock). Unread data turns the peer's end of file into a reset and is then dropped. */
 function unix_release(k: kernel, file: file): void {
   const sk = unix_sk(file)
   const other = sk.peer!
-  sk.sk_shutdown = SHUTDOWN_MASK
+  k.trace?.tell('unix_release_sock', 'call', { file: file.address })
+  shut(k, 'unix_release_sock', sk, SHUTDOWN_MASK)
   sk.peer = null
-  other.sk_shutdown = SHUTDOWN_MASK
-  if (sk.receive_head !== null) other.sk_err = ECONNRESET
+  if (k.trace !== null) tell_sock(k, 'unix_release_sock', sk, { peer: null })
+  shut(k, 'unix_release_sock', other, SHUTDOWN_MASK)
+  if (sk.receive_head !== null) reset(k, other)
   sock_def_wakeup(k, other)
   while (sk.receive_head !== null) consume_skb(k, sk)
+  k.trace?.tell('unix_release_sock', 'return', {})
+}
+
+function reset(k: kernel, sk: unix_sock): void {
+  sk.sk_err = ECONNRESET
+  if (k.trace !== null) tell_sock(k, 'unix_release_sock', sk, { sk_err: ECONNRESET })
+}
+
+/** Returns the messages of a receive queue as plain data. */
+function plain_queue(sk: unix_sock): UnixState['receive_queue'] {
+  const messages = []
+  for (let skb = sk.receive_head; skb !== null; skb = skb.next) {
+    messages.push({ len: skb.len, truesize: skb.truesize })
+  }
+  return messages
 }
 
 export const unix_stream_ops: file_operations = {
   name: 'unix',
   poll: unix_poll,
-  read: unix_stream_read,
-  write: unix_stream_sendmsg,
+  read(k, file, count) {
+    if (k.trace !== null) tell_queue(k, 'unix_stream_recvmsg', unix_sk(file))
+    const res = unix_stream_recvmsg(k, unix_sk(file), count)
+    k.trace?.tell('unix_stream_recvmsg', 'return', { value: res })
+    return res
+  },
+  write(k, file, count) {
+    if (k.trace !== null) tell_queue(k, 'unix_stream_sendmsg', unix_sk(file))
+    const res = unix_stream_sendmsg(k, unix_sk(file), count)
+    k.trace?.tell('unix_stream_sendmsg', 'return', { value: res })
+    return res
+  },
   ioctl: unix_ioctl,
   release: unix_release,
+  queues: file => ({ wait: unix_sk(file) }),
+  plain(file, number_of) {
+    const sk = unix_sk(file)
+    const { sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err } = sk
+    return {
+      type: 'unix',
+      peer: sk.peer === null ? null : number_of(sk.peer),
+      ...{ sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err },
+      receive_queue: plain_queue(sk),
+    }
+  },
 }
 
 /** Returns the send buffer that SO_SNDBUF leads to: twice the value, within the system's limits. */

@@ -7,8 +7,10 @@ import { add_wait_queue_exclusive_head, remove_wait_queue, wake_up } from './wai
 
 /** A waiter of an epoll. The first wake-up takes it off the queue, whether the task was asleep or not. */
 class ep_autoremove_entry extends default_wait_entry {
-  override func(k: kernel, key: number): number {
-    const woke = super.func(k, key)
+  override readonly func_name = 'ep_autoremove_wake_function'
+
+  protected override wake(k: kernel): number {
+    const woke = super.wake(k)
     remove_wait_queue(k, this)
     return woke
   }
@@ -51,7 +53,6 @@ export function* ep_poll(
     let reason: WakeReason | null = null
     let woken = false
     try {
-      k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
       schedule_timeout(k, 'ep_poll', ep, expires)
       reason = yield
       // If the entry is still on the queue after the time ran out, nobody has woken this task: there are no events.
@@ -86,7 +87,6 @@ export function* ep_poll_5_4(
     for (;;) {
       let reason: WakeReason | null = null
       if (!ep_events_available(ep)) {
-        k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
         asleep = true
         schedule_timeout(k, 'ep_poll', ep, expires)
         reason = yield

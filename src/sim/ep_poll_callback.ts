@@ -1,25 +1,28 @@
 import { EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from './constants.ts'
-import { EP_PRIVATE_BITS, ep_is_linked, list_of, trace_item } from './eventpoll.ts'
+import { EP_PRIVATE_BITS, ep_is_linked, tell_ep, tell_events, tell_item } from './eventpoll.ts'
 import { list_add_tail } from './list.ts'
 import { EP_UNACTIVE_PTR, type epitem, eppoll_entry, type eventpoll, type kernel } from './structs.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
 const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
 
-function trace(k: kernel, epi: epitem, action: string, events: number, to?: string): void {
-  const from = list_of(epi)
-  trace_item(k, 'ep_poll_callback', action, epi, from, to ?? from, events)
-}
-
 /** Wakes those who poll the epoll's own descriptor, level by level of nesting. */
 export function ep_poll_safewake(k: kernel, ep: eventpoll): void {
+  if (k.trace !== null) tell_ep(k, 'ep_poll_safewake', 'call', ep)
   wake_up(k, ep.poll_wait, EPOLLIN)
+  k.trace?.tell('ep_poll_safewake', 'return', {})
 }
 
 /** Puts an item on the ready list, at the tail. */
-export function ep_link_ready(k: kernel, epi: epitem): void {
+export function ep_link_ready(k: kernel, fn: string, epi: epitem): void {
   k.counters.readyListAdds++
   list_add_tail(epi, epi.ep.rdllist)
+  if (k.trace !== null) tell_item(k, fn, 'link', epi, { list: 'rdllist', at: 'tail' })
+}
+
+/** Tells that a callback leaves its item where it is. */
+function tell(k: kernel, epi: epitem, action: 'keep' | 'filter', pollflags: number): void {
+  if (k.trace !== null) tell_events(k, 'ep_poll_callback', action, epi, pollflags)
 }
 
 /** Returns whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
@@ -32,7 +35,10 @@ function ep_exclusive_wakes(epi: epitem, pollflags: number): boolean {
 /** An item's entry on a wait queue. C stores ep_poll_callback in the entry; here it is a method of the class. */
 export class ep_callback_entry extends eppoll_entry {
   override func(k: kernel, key: number): number {
-    return ep_poll_callback(k, this, key)
+    if (k.trace !== null) tell_events(k, 'ep_poll_callback', 'call', this.base, key)
+    const ewake = ep_poll_callback(k, this, key)
+    k.trace?.tell('ep_poll_callback', 'return', { value: ewake })
+    return ewake
   }
 }
 
@@ -52,30 +58,29 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
   const disarmed = (epi.event_events & ~EP_PRIVATE_BITS) === 0
   if (disarmed || (pollflags !== 0 && (pollflags & epi.event_events) === 0)) {
     k.counters.callbacksFiltered++
-    if (k.trace !== null) trace(k, epi, 'filter', pollflags)
+    tell(k, epi, 'filter', pollflags)
     return ewake
   }
 
   if (ep.ovflist !== EP_UNACTIVE_PTR) {
     // A scan is under way and owns the ready list.
     if (epi.ovflist_next === EP_UNACTIVE_PTR) {
-      if (k.trace !== null) trace(k, epi, 'chain', pollflags, 'ovflist')
       k.counters.callbacksChained++
       epi.ovflist_next = ep.ovflist
       ep.ovflist = epi
+      if (k.trace !== null) tell_item(k, 'ep_poll_callback', 'chain', epi)
     } else {
-      if (k.trace !== null) trace(k, epi, 'keep', pollflags)
+      tell(k, epi, 'keep', pollflags)
       k.counters.callbacksRedundant++
     }
     // In 5.4 only the end of the scan wakes the waiters.
     if (k.semantics === '5.4') return ewake
   } else if (ep_is_linked(epi)) {
-    if (k.trace !== null) trace(k, epi, 'keep', pollflags)
+    tell(k, epi, 'keep', pollflags)
     k.counters.callbacksRedundant++
   } else {
-    if (k.trace !== null) trace(k, epi, 'link', pollflags, 'rdllist')
     k.counters.callbacksLinked++
-    ep_link_ready(k, epi)
+    ep_link_ready(k, 'ep_poll_callback', epi)
   }
 
   if (waitqueue_active(ep.wq)) {

@@ -1,7 +1,15 @@
 import { EPOLLET, EPOLLIN, EPOLLONESHOT, EPOLLRDNORM } from './constants.ts'
 import { ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
 import { EFAULT } from './errno.ts'
-import { about_item, EP_PRIVATE_BITS, ep_is_linked, list_of, trace_item } from './eventpoll.ts'
+import {
+  EP_PRIVATE_BITS,
+  ep_is_linked,
+  plain_data,
+  tell_ep,
+  tell_events,
+  tell_item,
+  tell_modified,
+} from './eventpoll.ts'
 import { list_add, list_del_init, list_empty, list_splice_init } from './list.ts'
 import { poll_wait, vfs_poll } from './poll.ts'
 import {
@@ -14,6 +22,7 @@ import {
   type kernel,
   type poll_table,
 } from './structs.ts'
+import { switch_to } from './task.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
 /** The size in bytes of `struct epoll_event`, which is packed on x86-64. */
@@ -21,48 +30,57 @@ export const SIZEOF_EPOLL_EVENT = 12
 
 const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 
-/** Takes what is on the ready list. From now on callbacks put their items on `ovflist`. */
-function ep_start_scan(k: kernel, ep: eventpoll): void {
+/** Takes the mutex and what is on the ready list. From now on callbacks put their items on `ovflist`. */
+function ep_start_scan(k: kernel, ep: eventpoll, maxevents: number, room: number): ep_scan {
+  mutex_lock(k, ep)
+  const scan = new ep_scan(ep, k.current, maxevents, room)
   k.counters.scans++
-  k.trace?.({ fn: 'ep_start_scan', action: 'take', ep: ep.file.address, from: 'rdllist', to: 'txlist' })
+  ep.mtx = scan
+  if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'scan_begin', ep, { maxevents: maxevents || null })
   list_splice_init(ep.rdllist, ep.txlist)
+  if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'splice', ep, { from: 'rdllist', to: 'txlist' })
   ep.ovflist = null
+  if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'ovflist_open', ep)
+  return scan
 }
 
 /** Ends a scan. The ready list is then what the scan left, then `ovflist` in order of arrival, then what it put back. */
-function ep_done_scan(k: kernel, ep: eventpoll): void {
-  let epi = ep.ovflist as epitem | null
-  while (epi !== null) {
-    const next = epi.ovflist_next as epitem | null
+function ep_done_scan(k: kernel, scan: ep_scan): void {
+  const { ep } = scan
+  if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'call', ep)
+  for (let epi = ep.ovflist ?? null; epi !== null; epi = ep.ovflist as epitem | null) {
+    ep.ovflist = epi.ovflist_next as epitem | null
     epi.ovflist_next = EP_UNACTIVE_PTR
-    if (!ep_is_linked(epi)) {
-      // `ovflist` is newest first, so that adding each item at the head restores the order of arrival.
-      k.counters.overflowMoves++
-      k.counters.readyListAdds++
-      trace_item(k, 'ep_done_scan', 'link', epi, 'ovflist', 'rdllist')
-      list_add(epi, ep.rdllist)
-    } else if (k.trace !== null) {
-      trace_item(k, 'ep_done_scan', 'keep', epi, 'ovflist', list_of(epi))
-    }
-    epi = next
+    if (k.trace !== null) tell_item(k, 'ep_done_scan', 'unchain', epi)
+    if (ep_is_linked(epi)) continue
+    // `ovflist` is newest first, so that adding each item at the head restores the order of arrival.
+    k.counters.overflowMoves++
+    k.counters.readyListAdds++
+    list_add(epi, ep.rdllist)
+    if (k.trace !== null) tell_item(k, 'ep_done_scan', 'link', epi, { list: 'rdllist', at: 'head' })
   }
   ep.ovflist = EP_UNACTIVE_PTR
-  if (k.trace !== null && !list_empty(ep.txlist)) {
-    k.trace({ fn: 'ep_done_scan', action: 'splice', ep: ep.file.address, from: 'txlist', to: 'rdllist' })
-  }
+  if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'ovflist_close', ep)
   list_splice_init(ep.txlist, ep.rdllist)
-  if (list_empty(ep.rdllist)) return
-  if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
-  // In 5.4 a scan that leaves items behind wakes the outer epolls, too.
-  if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
+  if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'splice', ep, { from: 'txlist', to: 'rdllist' })
+  if (!list_empty(ep.rdllist)) {
+    if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
+    // In 5.4 a scan that leaves items behind wakes the outer epolls, too.
+    if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
+  }
+  scan.finished = true
+  ep.mtx = null
+  if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'scan_end', ep)
+  k.trace?.tell('ep_done_scan', 'return', {})
 }
 
 /** Returns the events of the watched file that the item asks for; if `pt` has a `_qproc`, the file calls it. */
 export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
   k.counters.itemPolls++
   pt._key = epi.event_events
+  if (k.trace !== null) tell_item(k, 'ep_item_poll', 'call', epi)
   const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events
-  k.trace?.({ fn: 'ep_item_poll', action: 'poll', ...about_item(epi), events: revents >>> 0 })
+  k.trace?.tell('ep_item_poll', 'return', { value: revents >>> 0 })
   return revents
 }
 
@@ -70,34 +88,34 @@ export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
 export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number {
   const ep = file.private_data as eventpoll
   poll_wait(k, file, ep.poll_wait, pt)
-  mutex_lock(k, ep)
-  let res = 0
-  ep_start_scan(k, ep)
+  const scan = ep_start_scan(k, ep, 0, 0)
+  ep_run_scan(k, scan)
+  return ep_scan_mask(scan)
+}
+
+/** Returns the events of an epoll, as a scan by its `poll` operation has found them. */
+function ep_scan_mask(scan: ep_scan): number {
+  return scan.revents === 0 ? 0 : EPOLLIN | EPOLLRDNORM
+}
+
+/** Takes an epoll's mutex. Where a scan holds it, the kernel would sleep; here the scan's task runs it to its end. */
+export function mutex_lock(k: kernel, ep: eventpoll): void {
+  if (ep.mtx === null) return
+  const caller = k.current
+  if (k.trace !== null) tell_ep(k, 'mutex_lock', 'call', ep)
   try {
-    while (!list_empty(ep.txlist)) {
-      const epi = ep.txlist.next as epitem
-      if (ep_item_poll(k, epi, STATE_ONLY) !== 0) {
-        res = EPOLLIN | EPOLLRDNORM
-        break
-      }
-      ep_drop_idle(k, 'ep_eventpoll_poll', epi)
+    while (ep.mtx !== null) {
+      switch_to(k, ep.mtx.task)
+      ep_scan_step(k, ep.mtx)
     }
   } finally {
-    ep_done_scan(k, ep)
+    switch_to(k, caller)
   }
-  return res
+  k.trace?.tell('mutex_lock', 'return', {})
 }
 
-function ep_drop_idle(k: kernel, fn: string, epi: epitem): void {
-  k.counters.readyListRemoves++
-  k.counters.scanDrops++
-  trace_item(k, fn, 'drop', epi, 'txlist', 'none')
-  list_del_init(epi)
-}
-
-/** Takes an epoll's mutex. Where a scan holds it, the kernel would sleep; here the caller ends it. */
-export function mutex_lock(k: kernel, ep: eventpoll): void {
-  while (ep.mtx !== null) ep_scan_step(k, ep.mtx)
+function tell_copied(k: kernel, epi: epitem, revents: number): void {
+  tell_item(k, 'epoll_put_uevent', 'copy', epi, { events: revents, data: plain_data(epi.event_data) })
 }
 
 /** Copies an event out. A oneshot item is then disarmed, and a level-triggered one is put back at the tail. */
@@ -105,41 +123,145 @@ function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): voi
   k.counters.eventsCopied++
   k.counters.entriesCopiedOut++
   k.counters.bytesCopiedOut += SIZEOF_EPOLL_EVENT
-  trace_item(k, 'ep_send_events', 'copy', epi, 'txlist', 'user', revents)
   scan.events.push({ events: revents, data: epi.event_data })
+  if (k.trace !== null) tell_copied(k, epi, revents)
   if ((epi.event_events & EPOLLONESHOT) !== 0) {
     epi.event_events &= EP_PRIVATE_BITS
-    trace_item(k, 'ep_send_events', 'disarm', epi, 'none', 'none')
+    if (k.trace !== null) tell_modified(k, 'ep_send_events', epi)
   } else if ((epi.event_events & EPOLLET) === 0) {
     k.counters.scanRequeues++
-    trace_item(k, 'ep_send_events', 'requeue', epi, 'none', 'rdllist')
-    ep_link_ready(k, epi)
+    ep_link_ready(k, 'ep_send_events', epi)
   }
 }
 
-/** Handles the next item, or ends the scan if there is none, the buffer is full or it has faulted. */
-export function ep_scan_step(k: kernel, scan: ep_scan): void {
-  const { ep } = scan
-  if (list_empty(ep.txlist) || scan.error !== 0 || scan.events.length >= scan.maxevents) {
-    scan.finished = true
-    ep.mtx = null
-    ep_done_scan(k, ep)
+/** Comes to the next item, or ends the scan if there is none, the buffer is full or it has faulted. */
+function ep_scan_next(k: kernel, scan: ep_scan): void {
+  const { ep, maxevents } = scan
+  if (list_empty(ep.txlist) || scan.error !== 0 || (maxevents > 0 && scan.events.length >= maxevents)) {
+    ep_done_scan(k, scan)
     return
   }
   const epi = ep.txlist.next as epitem
-  scan.handled++
-  const revents = ep_item_poll(k, epi, STATE_ONLY)
-  if (revents === 0) {
-    ep_drop_idle(k, 'ep_send_events', epi)
-  } else if (scan.events.length >= scan.room) {
-    // The item stays where it was, and armed.
-    scan.error = EFAULT
-    trace_item(k, 'ep_send_events', 'fault', epi, 'txlist', 'txlist')
+  // Where events are sent the item leaves the list before its poll, and where the epoll is polled after it.
+  if (maxevents > 0) ep_take_off(k, 'ep_send_events', epi)
+  scan.epi = epi
+  if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_item', epi)
+  ep_scan_poll(k, scan, epi)
+}
+
+const scan_fn = (scan: ep_scan) => (scan.maxevents > 0 ? 'ep_send_events' : '__ep_eventpoll_poll')
+
+function ep_take_off(k: kernel, fn: string, epi: epitem): void {
+  k.counters.readyListRemoves++
+  list_del_init(epi)
+  if (k.trace !== null) tell_item(k, fn, 'unlink', epi, { list: 'txlist' })
+}
+
+/** Polls the item that the scan has come to. For an epoll this is a scan of its own, which is begun or led on by a step. */
+function ep_scan_poll(k: kernel, scan: ep_scan, epi: epitem): void {
+  if (epi.ffd_file.f_op.poll !== ep_eventpoll_poll) {
+    scan.revents = ep_item_poll(k, epi, STATE_ONLY)
   } else {
-    k.counters.readyListRemoves++
-    list_del_init(epi)
-    ep_deliver(k, scan, epi, revents)
+    if (scan.inner === null) {
+      scan.inner = ep_start_inner(k, epi)
+      return
+    }
+    if (!scan.inner.finished) ep_scan_step(k, scan.inner)
+    if (!scan.inner.finished) return
+    scan.revents = ep_scan_mask(scan.inner) & epi.event_events
+    scan.inner = null
+    k.trace?.tell('ep_item_poll', 'return', { value: scan.revents })
   }
+  scan.polled = true
+  if (k.trace !== null) tell_events(k, scan_fn(scan), 'polled', epi, scan.revents)
+}
+
+function ep_start_inner(k: kernel, epi: epitem): ep_scan {
+  if (k.trace !== null) tell_item(k, 'ep_item_poll', 'call', epi)
+  const inner = ep_start_scan(k, epi.ffd_file.private_data as eventpoll, 0, 0)
+  k.counters.itemPolls++
+  k.counters.filePolls++
+  return inner
+}
+
+/** Sends the event of the item that was polled, if it has one. */
+function ep_scan_send(k: kernel, scan: ep_scan, epi: epitem): void {
+  if (scan.revents === 0) {
+    ep_drop(k, scan, epi)
+  } else if (scan.events.length >= scan.room) {
+    // The item is put back to where it was, and stays armed.
+    scan.error = EFAULT
+    ep_put_back(k, scan, epi)
+    if (k.trace !== null) tell_item(k, 'epoll_put_uevent', 'fault', epi)
+  } else {
+    ep_deliver(k, scan, epi, scan.revents)
+  }
+}
+
+function ep_drop(k: kernel, scan: ep_scan, epi: epitem): void {
+  k.counters.scanDrops++
+  if (k.trace !== null) tell_item(k, scan_fn(scan), 'drop', epi)
+}
+
+/** Puts an item back at the head of what the scan has still to come to. */
+function ep_put_back(k: kernel, { ep }: ep_scan, epi: epitem): void {
+  k.counters.readyListAdds++
+  list_add(epi, ep.txlist)
+  if (k.trace !== null) tell_item(k, 'ep_send_events', 'link', epi, { list: 'txlist', at: 'head' })
+}
+
+/** Does the next part of a scan: it polls an item, or does what follows from the poll, or ends the scan. */
+export function ep_scan_step(k: kernel, scan: ep_scan): void {
+  const { epi } = scan
+  if (epi === null) {
+    ep_scan_next(k, scan)
+  } else if (!scan.polled) {
+    ep_scan_poll(k, scan, epi)
+  } else {
+    scan.handled++
+    scan.epi = null
+    scan.polled = false
+    if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_done', epi)
+    if (scan.maxevents > 0) {
+      ep_scan_send(k, scan, epi)
+    } else if (scan.revents !== 0) {
+      ep_done_scan(k, scan)
+    } else {
+      ep_take_off(k, '__ep_eventpoll_poll', epi)
+      ep_drop(k, scan, epi)
+    }
+  }
+}
+
+/** Runs a scan to its end, with whatever comes between its parts. If that throws, the rest stays on the list. */
+function ep_run_scan(k: kernel, scan: ep_scan): void {
+  try {
+    while (!scan.finished) {
+      if (k.scan_point !== null) k.scan_point(innermost(scan))
+      if (!scan.finished) ep_scan_step(k, scan)
+    }
+  } finally {
+    if (!scan.finished) ep_abandon_scan(k, scan)
+  }
+}
+
+/** Returns the scan that is under way: that of the epoll which is the current item, or of one below it. */
+function innermost(scan: ep_scan): ep_scan {
+  let at = scan
+  while (at.inner !== null && !at.inner.finished) at = at.inner
+  return at
+}
+
+function ep_abandon_scan(k: kernel, scan: ep_scan): void {
+  const { epi, inner } = scan
+  if (inner !== null && !inner.finished) ep_abandon_scan(k, inner)
+  scan.epi = null
+  scan.polled = false
+  if (epi !== null) {
+    if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_done', epi)
+    if (scan.maxevents > 0) ep_put_back(k, scan, epi)
+  }
+  ep_done_scan(k, scan)
 }
 
 /** Scans the ready list and returns its events, or -EFAULT if not even the first could be copied out. */
@@ -149,24 +271,17 @@ export function ep_send_events(
   maxevents: number,
   room: number,
 ): epoll_event[] | number {
-  mutex_lock(k, ep)
-  const scan = new ep_scan(ep, maxevents, room)
-  k.waits_sending++
-  ep_start_scan(k, ep)
-  ep.mtx = scan
+  if (k.trace !== null) tell_ep(k, 'ep_send_events', 'call', ep)
+  const scan = ep_start_scan(k, ep, maxevents, room)
+  scan.next_sending = k.sending
+  k.sending = scan
   try {
-    while (!scan.finished) {
-      if (k.scan_point !== null) k.scan_point(scan)
-      if (!scan.finished) ep_scan_step(k, scan)
-    }
+    ep_run_scan(k, scan)
   } finally {
-    // A hook between two items may have thrown: the scan ends here, and the rest stays on the list.
-    if (!scan.finished) {
-      scan.error = EFAULT
-      ep_scan_step(k, scan)
-    }
-    k.waits_sending--
+    k.sending = scan.next_sending
     k.counters.eventsReturned += scan.events.length
   }
-  return scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
+  const res = scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
+  k.trace?.tell('ep_send_events', 'return', { value: typeof res === 'number' ? res : res.length })
+  return res
 }

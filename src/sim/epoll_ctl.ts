@@ -12,13 +12,13 @@ import {
 } from './constants.ts'
 import { ep_loop_check, type loop_check, reverse_path_check } from './ep_loop_check.ts'
 import { ep_callback_entry, ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
+import { ep_find, ep_rbtree_insert } from './ep_rbtree.ts'
 import { ep_item_poll, mutex_lock, SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
 import { EBADF, EEXIST, EFAULT, EINVAL, ELOOP, ENOENT, ENOSPC, EPERM } from './errno.ts'
-import { about_item, ep_is_linked, list_of, trace_item } from './eventpoll.ts'
+import { ep_is_linked, tell_ep, tell_events, tell_item, tell_modified } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { ep_remove } from './eventpoll_release.ts'
 import { fdget } from './fdtable.ts'
-import { rb_insert } from './rbtree.ts'
 import {
   epitem,
   type eventpoll,
@@ -33,38 +33,11 @@ import { add_wait_queue, add_wait_queue_exclusive, waitqueue_active, wake_up } f
 const EPOLLEXCLUSIVE_OK_BITS =
   EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE
 
-function ep_cmp_ffd(file: file, fd: number, epi: epitem): number {
-  return file === epi.ffd_file ? fd - epi.ffd_fd : file.address - epi.ffd_file.address
-}
-
-function ep_find(k: kernel, ep: eventpoll, file: file, fd: number): epitem | null {
-  let epi = ep.rbr.rb_node
-  while (epi !== null) {
-    k.counters.treeComparisons++
-    const order = ep_cmp_ffd(file, fd, epi)
-    if (order === 0) break
-    epi = order < 0 ? epi.rb_left : epi.rb_right
-  }
-  return epi
-}
-
-function ep_rbtree_insert(k: kernel, ep: eventpoll, epi: epitem): void {
-  let parent: epitem | null = null
-  let at = ep.rbr.rb_node
-  let left = false
-  while (at !== null) {
-    k.counters.treeComparisons++
-    parent = at
-    left = ep_cmp_ffd(epi.ffd_file, epi.ffd_fd, at) < 0
-    at = left ? at.rb_left : at.rb_right
-  }
-  rb_insert(k.counters, ep.rbr, epi, parent, left)
-}
-
-function attach_epitem(file: file, epi: epitem): void {
+function attach_epitem(k: kernel, file: file, epi: epitem): void {
   epi.fllink_next = file.f_ep
   if (file.f_ep !== null) file.f_ep.fllink_prev = epi
   file.f_ep = epi
+  if (k.trace !== null) tell_item(k, 'attach_epitem', 'attach', epi)
 }
 
 /** The poll table of an ADD: the file names its wait queues, and the new item gets an entry on each. */
@@ -74,19 +47,20 @@ interface ep_pqueue extends poll_table {
 
 function ep_ptable_queue_proc(k: kernel, _file: file, whead: wait_queue_head, pt: poll_table): void {
   const { epi } = pt as ep_pqueue
+  if (k.trace !== null) tell_item(k, 'ep_ptable_queue_proc', 'call', epi)
   const pwq = new ep_callback_entry(epi)
   if ((epi.event_events & EPOLLEXCLUSIVE) !== 0) add_wait_queue_exclusive(k, whead, pwq)
   else add_wait_queue(k, whead, pwq)
+  k.trace?.tell('ep_ptable_queue_proc', 'return', {})
 }
 
 /** Puts a ready item on the ready list, unless it is there, and wakes those who wait for it. */
-function ep_item_ready(k: kernel, fn: string, ep: eventpoll, epi: epitem): void {
+function ep_item_ready(k: kernel, fn: string, ep: eventpoll, epi: epitem, revents: number): void {
   if (ep_is_linked(epi)) {
-    if (k.trace !== null) trace_item(k, fn, 'keep', epi, list_of(epi), list_of(epi))
+    if (k.trace !== null) tell_events(k, fn, 'keep', epi, revents)
     return
   }
-  trace_item(k, fn, 'link', epi, 'none', 'rdllist')
-  ep_link_ready(k, epi)
+  ep_link_ready(k, fn, epi)
   if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
   if (waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
 }
@@ -103,7 +77,7 @@ function ep_insert(
   k.epoll_watches++
   const epi = new epitem(ep, tfile, fd, event.events | EPOLLERR | EPOLLHUP, event.data)
   if (is_file_epoll(tfile)) mutex_lock(k, tfile.private_data as eventpoll)
-  attach_epitem(tfile, epi)
+  attach_epitem(k, tfile, epi)
   if (check !== null && !is_file_epoll(tfile)) check.files.add(tfile)
   ep_rbtree_insert(k, ep, epi)
   if (check !== null && reverse_path_check(check)) {
@@ -112,17 +86,27 @@ function ep_insert(
   }
 
   const revents = ep_first_poll(k, ep, epi)
-  k.trace?.({ fn: 'ep_insert', action: 'insert', fd, ep: ep.file.address, events: revents })
   // It may be ready already: without this look at the state its first event would be lost.
-  if (revents !== 0) ep_item_ready(k, 'ep_insert', ep, epi)
+  if (revents !== 0) ep_item_ready(k, 'ep_insert', ep, epi, revents)
   return 0
+}
+
+/** Polls an item inside epoll_ctl, which holds the mutex of the item's epoll, so that no other task may come between. */
+function ep_ctl_poll(k: kernel, epi: epitem, pt: poll_table): number {
+  const { scan_point } = k
+  k.scan_point = null
+  try {
+    return ep_item_poll(k, epi, pt)
+  } finally {
+    k.scan_point = scan_point
+  }
 }
 
 /** Adds a new item to its file's wait queues and returns the state. If the file throws, the item is removed. */
 function ep_first_poll(k: kernel, ep: eventpoll, epi: epitem): number {
   const epq: ep_pqueue = { _qproc: ep_ptable_queue_proc, _key: 0, epi }
   try {
-    return ep_item_poll(k, epi, epq)
+    return ep_ctl_poll(k, epi, epq)
   } catch (error) {
     ep_remove(k, ep, epi)
     throw error
@@ -132,10 +116,10 @@ function ep_first_poll(k: kernel, ep: eventpoll, epi: epitem): number {
 function ep_modify(k: kernel, ep: eventpoll, epi: epitem, event: epoll_event_arg): void {
   epi.event_events = event.events | EPOLLERR | EPOLLHUP
   epi.event_data = event.data
+  if (k.trace !== null) tell_modified(k, 'ep_modify', epi)
   // MOD looks at the state anew: it makes a ready item ready again, edge-triggered or not.
-  const revents = ep_item_poll(k, epi, { _qproc: null, _key: 0 })
-  k.trace?.({ fn: 'ep_modify', action: 'modify', ...about_item(epi), events: revents >>> 0 })
-  if (revents !== 0) ep_item_ready(k, 'ep_modify', ep, epi)
+  const revents = ep_ctl_poll(k, epi, { _qproc: null, _key: 0 })
+  if (revents !== 0) ep_item_ready(k, 'ep_modify', ep, epi, revents)
 }
 
 /** The caller's `struct epoll_event`, copied in. */
@@ -189,8 +173,13 @@ export function do_epoll_ctl(
 
   const epi = ep_find(k, ep, tfile, fd)
   switch (op) {
-    case EPOLL_CTL_ADD:
-      return epi === null ? ep_insert(k, ep, event!, tfile, fd, check) : -EEXIST
+    case EPOLL_CTL_ADD: {
+      if (epi !== null) return -EEXIST
+      if (k.trace !== null) tell_ep(k, 'ep_insert', 'call', ep, { file: tfile.address, fd })
+      const res = ep_insert(k, ep, event!, tfile, fd, check)
+      k.trace?.tell('ep_insert', 'return', { value: res })
+      return res
+    }
     case EPOLL_CTL_DEL:
       if (epi === null) return -ENOENT
       ep_remove(k, ep, epi)
@@ -199,7 +188,9 @@ export function do_epoll_ctl(
       if (epi === null) return -ENOENT
       // An exclusive entry hangs at its place in the wait queue for good.
       if ((epi.event_events & EPOLLEXCLUSIVE) !== 0) return -EINVAL
+      if (k.trace !== null) tell_item(k, 'ep_modify', 'call', epi)
       ep_modify(k, ep, epi, event!)
+      k.trace?.tell('ep_modify', 'return', {})
       return 0
     default:
       return -EINVAL

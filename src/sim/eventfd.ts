@@ -21,6 +21,13 @@ class eventfd_ctx {
 
 const eventfd_of = (file: file) => file.private_data as eventfd_ctx
 
+const is_semaphore = (ctx: eventfd_ctx) => (ctx.flags & EFD_SEMAPHORE) !== 0
+
+function set_count(k: kernel, fn: string, file: file, count: bigint): void {
+  eventfd_of(file).count = count
+  k.trace?.tell(fn, 'set', { file: file.address, fields: { count: String(count) } })
+}
+
 function eventfd_poll(k: kernel, file: file, pt: poll_table): number {
   const ctx = eventfd_of(file)
   poll_wait(k, file, ctx.wqh, pt)
@@ -35,7 +42,7 @@ function eventfd_read(k: kernel, file: file, count: number): number {
   const ctx = eventfd_of(file)
   if (count < COUNTER_SIZE) return -EINVAL
   if (ctx.count === 0n) return -EAGAIN
-  ctx.count = (ctx.flags & EFD_SEMAPHORE) !== 0 ? ctx.count - 1n : 0n
+  set_count(k, 'eventfd_ctx_do_read', file, is_semaphore(ctx) ? ctx.count - 1n : 0n)
   wake_up(k, ctx.wqh, EPOLLOUT)
   return COUNTER_SIZE
 }
@@ -50,7 +57,7 @@ function eventfd_write(k: kernel, file: file, count: number, bytes: Uint8Array |
   }
   if (ucnt === ULLONG_MAX) return -EINVAL
   if (ULLONG_MAX - ctx.count <= ucnt) return -EAGAIN
-  ctx.count += ucnt
+  set_count(k, 'eventfd_write', file, ctx.count + ucnt)
   wake_up(k, ctx.wqh, EPOLLIN)
   return COUNTER_SIZE
 }
@@ -58,10 +65,25 @@ function eventfd_write(k: kernel, file: file, count: number, bytes: Uint8Array |
 const eventfd_fops: file_operations = {
   name: 'eventfd',
   poll: eventfd_poll,
-  read: eventfd_read,
-  write: eventfd_write,
+  read(k, file, count) {
+    k.trace?.tell('eventfd_read', 'call', { file: file.address })
+    const res = eventfd_read(k, file, count)
+    k.trace?.tell('eventfd_read', 'return', { value: res })
+    return res
+  },
+  write(k, file, count, bytes) {
+    k.trace?.tell('eventfd_write', 'call', { file: file.address })
+    const res = eventfd_write(k, file, count, bytes)
+    k.trace?.tell('eventfd_write', 'return', { value: res })
+    return res
+  },
   ioctl: () => -ENOTTY,
   release() {},
+  queues: file => ({ wqh: eventfd_of(file).wqh }),
+  plain(file) {
+    const ctx = eventfd_of(file)
+    return { type: 'eventfd', count: String(ctx.count), semaphore: is_semaphore(ctx) }
+  },
 }
 
 export function eventfd_file(k: kernel, count: number, flags: number): file {

@@ -13,6 +13,11 @@ const eventpoll_fops: file_operations = {
   release(k, file) {
     ep_clear_and_put(k, file.private_data as eventpoll)
   },
+  queues(file) {
+    const { wq, poll_wait } = file.private_data as eventpoll
+    return { wq, poll_wait }
+  },
+  plain: () => ({ type: 'eventpoll' }),
 }
 
 export function is_file_epoll(file: file): boolean {

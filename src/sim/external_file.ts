@@ -26,6 +26,8 @@ export const external_fops: file_operations = {
   write: -EINVAL,
   ioctl: () => -ENOTTY,
   release() {},
+  queues: file => ({ wait: external_of(file).wait }),
+  plain: () => ({ type: 'external' }),
 }
 
 export function external_file(k: kernel, state: () => number): file {

@@ -49,14 +49,15 @@ export function put_unused_fd(files: files_struct, fd: number): void {
   if (fd < files.next_fd) files.next_fd = fd
 }
 
-export function fd_install(files: files_struct, fd: number, file: file): void {
-  files.fd[fd] = file
+export function fd_install(k: kernel, fd: number, file: file): void {
+  k.files.fd[fd] = file
+  k.trace?.tell('fd_install', 'fd_install', { fd, file: file.address })
 }
 
 /** Makes a file with a descriptor and returns its number, or -EMFILE. */
-export function fd_publish(files: files_struct, make: () => file): number {
-  const fd = alloc_fd(files)
-  if (fd >= 0) fd_install(files, fd, make())
+export function fd_publish(k: kernel, make: () => file): number {
+  const fd = alloc_fd(k.files)
+  if (fd >= 0) fd_install(k, fd, make())
   return fd
 }
 
@@ -64,6 +65,7 @@ export function close_fd(k: kernel, fd: number): number {
   const file = fdget(k.files, fd)
   if (file === null) return -EBADF
   put_unused_fd(k.files, fd)
+  k.trace?.tell('close_fd', 'fd_free', { fd, file: file.address })
   fput(k, file)
   return 0
 }
@@ -73,8 +75,8 @@ export function do_dup(k: kernel, oldfd: number): number {
   if (file === null) return -EBADF
   const fd = alloc_fd(k.files)
   if (fd < 0) return fd
-  file.f_count++
-  fd_install(k.files, fd, file)
+  get_file(k, file)
+  fd_install(k, fd, file)
   return fd
 }
 
@@ -85,19 +87,36 @@ export function do_dup2(k: kernel, oldfd: number, newfd: number): number {
   // The kernel takes the number as unsigned, so that a negative one is far beyond the limit.
   if (newfd < 0 || newfd >= files.nofile || file === null) return -EBADF
   const replaced = fdget(files, newfd)
-  file.f_count++
+  get_file(k, file)
   set_open(files, newfd)
   while (files.fd.length <= newfd) files.fd.push(null)
-  fd_install(files, newfd, file)
+  if (replaced !== null) {
+    files.fd[newfd] = null
+    k.trace?.tell('do_dup2', 'fd_free', { fd: newfd, file: replaced.address })
+  }
+  fd_install(k, newfd, file)
   // The kernel puts the new file into the table before it drops the old one.
   if (replaced !== null) fput(k, replaced)
   return newfd
 }
 
+function tell_count(k: kernel, fn: string, { address, f_count }: file): void {
+  k.trace!.tell(fn, 'f_count', { file: address, f_count })
+}
+
+/** Takes a reference. */
+export function get_file(k: kernel, file: file): void {
+  file.f_count++
+  if (k.trace !== null) tell_count(k, 'get_file', file)
+}
+
 /** Drops a reference. With the last one the items that watch the file go first, then the file itself. */
 export function fput(k: kernel, file: file): void {
-  if (--file.f_count > 0) return
+  file.f_count--
+  if (k.trace !== null) tell_count(k, 'fput', file)
+  if (file.f_count > 0) return
   eventpoll_release(k, file)
   file.f_op.release(k, file)
   k.nr_files--
+  k.trace?.freed(file)
 }

@@ -12,7 +12,9 @@ interface pipe_buffer {
   len: number
 }
 
-class pipe_inode_info {
+export class pipe_inode_info {
+  /** The number of the read end's file, by which snapshots and traces know the pipe. */
+  readonly number: number
   /** The pages in use, oldest first. */
   readonly bufs: pipe_buffer[] = []
   readonly rd_wait = new wait_queue_head()
@@ -21,6 +23,10 @@ class pipe_inode_info {
   writers = 1
   /** Set by the first poll. From then on every write wakes the readers, whether the pipe was empty or not. */
   poll_usage = false
+
+  constructor(number: number) {
+    this.number = number
+  }
 }
 
 const pipe_of = (file: file) => file.private_data as pipe_inode_info
@@ -41,24 +47,29 @@ function pipe_read(k: kernel, file: file, count: number): number {
     copied += chunk
     buf.offset += chunk
     buf.len -= chunk
-    if (buf.len === 0) pipe.bufs.shift()
+    k.trace?.tell('pipe_read', 'page_read', { pipe: pipe.number, offset: buf.offset, len: buf.len })
+    if (buf.len > 0) continue
+    pipe.bufs.shift()
+    k.trace?.tell('pipe_read', 'page_free', { pipe: pipe.number })
   }
   if (was_full && !pipe_full(pipe)) wake_up(k, pipe.wr_wait, EPOLLOUT | EPOLLWRNORM)
   return copied
 }
 
 /** Writes what does not fill a page to the last page, if all of it fits there, and the rest to new pages. Returns the bytes. */
-function pipe_fill(pipe: pipe_inode_info, count: number): number {
+function pipe_fill(k: kernel, pipe: pipe_inode_info, count: number): number {
   let written = 0
   const tail = count % PAGE_SIZE
   const last = pipe.bufs.at(-1)
   if (tail > 0 && last !== undefined && last.offset + last.len + tail <= PAGE_SIZE) {
     last.len += tail
     written = tail
+    k.trace?.tell('pipe_write', 'page_write', { pipe: pipe.number, len: last.len })
   }
   while (written < count && !pipe_full(pipe)) {
     const len = Math.min(PAGE_SIZE, count - written)
     pipe.bufs.push({ offset: 0, len })
+    k.trace?.tell('pipe_write', 'page_add', { pipe: pipe.number, len })
     written += len
   }
   return written
@@ -69,14 +80,20 @@ function pipe_write(k: kernel, file: file, count: number): number {
   if (count === 0) return 0
   if (pipe.readers === 0) return -EPIPE
   const was_empty = pipe.bufs.length === 0
-  const written = pipe_fill(pipe, count)
+  const written = pipe_fill(k, pipe, count)
   if (was_empty || pipe.poll_usage) wake_up(k, pipe.rd_wait, EPOLLIN | EPOLLRDNORM)
   return written > 0 ? written : -EAGAIN
 }
 
+function pipe_polled(k: kernel, pipe: pipe_inode_info): void {
+  if (pipe.poll_usage) return
+  pipe.poll_usage = true
+  k.trace?.tell('pipe_poll', 'pipe_set', { pipe: pipe.number, fields: { poll_usage: true } })
+}
+
 function pipe_poll_read_end(k: kernel, file: file, pt: poll_table): number {
   const pipe = pipe_of(file)
-  pipe.poll_usage = true
+  pipe_polled(k, pipe)
   poll_wait(k, file, pipe.rd_wait, pt)
   let mask = 0
   if (pipe.bufs.length > 0) mask |= EPOLLIN | EPOLLRDNORM
@@ -86,7 +103,7 @@ function pipe_poll_read_end(k: kernel, file: file, pt: poll_table): number {
 
 function pipe_poll_write_end(k: kernel, file: file, pt: poll_table): number {
   const pipe = pipe_of(file)
-  pipe.poll_usage = true
+  pipe_polled(k, pipe)
   poll_wait(k, file, pipe.wr_wait, pt)
   let mask = 0
   if (!pipe_full(pipe)) mask |= EPOLLOUT | EPOLLWRNORM
@@ -99,39 +116,53 @@ function pipe_ioctl(_k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): nu
   return pipe_of(file).bufs.reduce((bytes, buf) => bytes + buf.len, 0)
 }
 
-/** Wakes both ends after one has gone, unless both have. */
-function pipe_wake_other(k: kernel, pipe: pipe_inode_info): void {
-  if ((pipe.readers === 0) === (pipe.writers === 0)) return
-  wake_up_all(k, pipe.rd_wait)
-  wake_up_all(k, pipe.wr_wait)
+/** Closes an end, and wakes those at both ends unless both are closed. */
+function pipe_release(k: kernel, file: file, end: 'readers' | 'writers'): void {
+  const pipe = pipe_of(file)
+  k.trace?.tell('pipe_release', 'call', { file: file.address })
+  pipe[end]--
+  k.trace?.tell('pipe_release', 'pipe_set', { pipe: pipe.number, fields: { [end]: pipe[end] } })
+  if ((pipe.readers === 0) !== (pipe.writers === 0)) {
+    wake_up_all(k, pipe.rd_wait)
+    wake_up_all(k, pipe.wr_wait)
+  }
+  k.trace?.tell('pipe_release', 'return', {})
 }
 
 const pipe_read_ops: file_operations = {
   name: 'pipe',
   poll: pipe_poll_read_end,
-  read: pipe_read,
+  read(k, file, count) {
+    k.trace?.tell('pipe_read', 'call', { file: file.address })
+    const res = pipe_read(k, file, count)
+    k.trace?.tell('pipe_read', 'return', { value: res })
+    return res
+  },
   write: -EBADF,
   ioctl: pipe_ioctl,
-  release(k, file) {
-    pipe_of(file).readers--
-    pipe_wake_other(k, pipe_of(file))
-  },
+  release: (k, file) => pipe_release(k, file, 'readers'),
+  queues: file => ({ rd_wait: pipe_of(file).rd_wait }),
+  plain: file => ({ type: 'pipe', end: 'read', pipe: pipe_of(file).number }),
 }
 
 const pipe_write_ops: file_operations = {
   name: 'pipe',
   poll: pipe_poll_write_end,
   read: -EBADF,
-  write: pipe_write,
-  ioctl: pipe_ioctl,
-  release(k, file) {
-    pipe_of(file).writers--
-    pipe_wake_other(k, pipe_of(file))
+  write(k, file, count) {
+    k.trace?.tell('pipe_write', 'call', { file: file.address })
+    const res = pipe_write(k, file, count)
+    k.trace?.tell('pipe_write', 'return', { value: res })
+    return res
   },
+  ioctl: pipe_ioctl,
+  release: (k, file) => pipe_release(k, file, 'writers'),
+  queues: file => ({ wr_wait: pipe_of(file).wr_wait }),
+  plain: file => ({ type: 'pipe', end: 'write', pipe: pipe_of(file).number }),
 }
 
 /** Returns the read end and the write end, both non-blocking. */
 export function create_pipe_files(k: kernel): [file, file] {
-  const pipe = new pipe_inode_info()
+  const pipe = new pipe_inode_info(k.next_address)
   return [new file(k, pipe_read_ops, pipe), new file(k, pipe_write_ops, pipe)]
 }

@@ -13,7 +13,8 @@ export function vfs_poll(k: kernel, file: file, pt: poll_table): number {
   const poll = file.f_op.poll
   if (poll === null) return DEFAULT_POLLMASK
   k.counters.filePolls++
+  k.trace?.tell('vfs_poll', 'call', { file: file.address })
   const mask = poll(k, file, pt)
-  k.trace?.({ fn: 'vfs_poll', action: 'poll', file: file.address, events: mask >>> 0 })
+  k.trace?.tell('vfs_poll', 'return', { value: mask >>> 0 })
   return mask
 }

@@ -1,5 +1,6 @@
 import { EINTR } from './errno.ts'
-import { fput } from './fdtable.ts'
+import { fput, get_file } from './fdtable.ts'
+import type { WaitEntry } from './snapshot.ts'
 import {
   type file,
   type kernel,
@@ -17,23 +18,34 @@ export class poll_table_entry extends wait_queue_entry {
   readonly filp: file
   /** The events that may wake it. */
   readonly key: number
+  /** The place among the entries of the call. */
+  readonly index: number
 
   constructor(pwq: poll_wqueues, filp: file, key: number) {
     super()
     this.pwq = pwq
     this.filp = filp
     this.key = key
+    this.index = pwq.entries.length
   }
 
   /** Wakes the caller (pollwake). Unlike epoll's callback it does not remember which file had an event. */
   override func(k: kernel, key: number): number {
+    k.trace?.tell('pollwake', 'call', { file: this.filp.address, events: key >>> 0 })
+    const woke = this.#pollwake(k, key)
+    k.trace?.tell('pollwake', 'return', { value: woke })
+    return woke
+  }
+
+  #pollwake(k: kernel, key: number): number {
     if (key !== 0 && (key & this.key) === 0) return 0
     this.pwq.triggered = true
     return try_to_wake_up(k, this.pwq.polling_task)
   }
 
-  override about() {
-    return { file: this.filp.address, task: this.pwq.polling_task.name }
+  override plain(): WaitEntry {
+    const { index, key } = this
+    return { func: 'pollwake', pid: this.pwq.polling_task.pid, index, events: key >>> 0, exclusive: false }
   }
 }
 
@@ -53,7 +65,7 @@ export class poll_wqueues implements poll_table {
 function __pollwait(k: kernel, filp: file, head: wait_queue_head, pt: poll_table): void {
   const pwq = pt as poll_wqueues
   const entry = new poll_table_entry(pwq, filp, pt._key)
-  filp.f_count++
+  get_file(k, filp)
   add_wait_queue(k, head, entry)
   pwq.entries.push(entry)
 }
@@ -78,15 +90,15 @@ export function* poll_rounds(
   let slept = false
   try {
     for (;;) {
-      k.trace?.({ fn, action: 'look', task: k.current.name })
+      k.trace?.tell(fn, 'call', {})
       const count = look(pwq)
+      k.trace?.tell(fn, 'return', { value: count })
       // The wait-queue entries of the first round stay for the whole call.
       pwq._qproc = null
       if (count > 0) return count
       if (slept && reason === 'woken') k.counters.wakeUpsInVain++
       if (reason !== 'woken') return reason === 'interrupted' ? -EINTR : 0
       if (!pwq.triggered) {
-        k.trace?.({ fn, action: 'sleep', task: k.current.name })
         schedule_timeout(k, fn, null, expires)
         reason = yield
         slept = true

@@ -12,6 +12,16 @@ export class rb_root<T extends rb_node<T>> {
   rb_node: T | null = null
 }
 
+/** What is told of a change, after it. */
+export type RbChange = 'link' | 'rotate_left' | 'rotate_right' | 'colour' | 'erase'
+
+/** The tree's root with what counts its rotations and, where somebody listens, what is told its changes. */
+export interface rb_change<T extends rb_node<T>> {
+  readonly counters: Counters
+  readonly root: rb_root<T>
+  readonly tell: ((change: RbChange, node: T) => void) | null
+}
+
 export function rb_first<T extends rb_node<T>>(root: rb_root<T>): T | null {
   let node = root.rb_node
   while (node !== null && node.rb_left !== null) node = node.rb_left
@@ -43,7 +53,13 @@ function replace_child<T extends rb_node<T>>(root: rb_root<T>, node: T, child: T
   if (child !== null) child.rb_parent = parent
 }
 
-function rotate_left<T extends rb_node<T>>(counters: Counters, root: rb_root<T>, node: T): void {
+function colour<T extends rb_node<T>>({ tell }: rb_change<T>, node: T, red: boolean): void {
+  if (node.rb_red === red) return
+  node.rb_red = red
+  tell?.('colour', node)
+}
+
+function rotate_left<T extends rb_node<T>>({ counters, root, tell }: rb_change<T>, node: T): void {
   counters.treeRotations++
   const up = node.rb_right!
   node.rb_right = up.rb_left
@@ -51,9 +67,10 @@ function rotate_left<T extends rb_node<T>>(counters: Counters, root: rb_root<T>,
   replace_child(root, node, up)
   up.rb_left = node
   node.rb_parent = up
+  tell?.('rotate_left', node)
 }
 
-function rotate_right<T extends rb_node<T>>(counters: Counters, root: rb_root<T>, node: T): void {
+function rotate_right<T extends rb_node<T>>({ counters, root, tell }: rb_change<T>, node: T): void {
   counters.treeRotations++
   const up = node.rb_left!
   node.rb_left = up.rb_right
@@ -61,22 +78,24 @@ function rotate_right<T extends rb_node<T>>(counters: Counters, root: rb_root<T>
   replace_child(root, node, up)
   up.rb_right = node
   node.rb_parent = up
+  tell?.('rotate_right', node)
 }
 
 /** Adds a new node under `parent` and restores the colours, so that no red node has a red child. */
 export function rb_insert<T extends rb_node<T>>(
-  counters: Counters,
-  root: rb_root<T>,
+  change: rb_change<T>,
   inserted: T,
   parent: T | null,
   left: boolean,
 ): void {
+  const { root, tell } = change
   let node = inserted
   node.rb_parent = parent
   node.rb_red = true
   if (parent === null) root.rb_node = node
   else if (left) parent.rb_left = node
   else parent.rb_right = node
+  tell?.('link', node)
 
   for (;;) {
     const up = node.rb_parent
@@ -86,33 +105,32 @@ export function rb_insert<T extends rb_node<T>>(
     const is_left = up === top.rb_left
     const uncle = is_left ? top.rb_right : top.rb_left
     if (uncle?.rb_red) {
-      up.rb_red = false
-      uncle.rb_red = false
-      top.rb_red = true
+      colour(change, up, false)
+      colour(change, uncle, false)
+      colour(change, top, true)
       node = top
       continue
     }
     let child = up
     if (is_left && node === up.rb_right) {
-      rotate_left(counters, root, up)
+      rotate_left(change, up)
       child = node
     } else if (!is_left && node === up.rb_left) {
-      rotate_right(counters, root, up)
+      rotate_right(change, up)
       child = node
     }
-    child.rb_red = false
-    top.rb_red = true
-    if (is_left) rotate_right(counters, root, top)
-    else rotate_left(counters, root, top)
+    colour(change, child, false)
+    colour(change, top, true)
+    if (is_left) rotate_right(change, top)
+    else rotate_left(change, top)
     break
   }
-  root.rb_node!.rb_red = false
+  colour(change, root.rb_node!, false)
 }
 
 /** Restores the balance where one side below `parent` (`node`, which may be empty) has a black node too few. */
 function rb_erase_fix<T extends rb_node<T>>(
-  counters: Counters,
-  root: rb_root<T>,
+  change: rb_change<T>,
   from: T | null,
   from_parent: T | null,
 ): void {
@@ -123,40 +141,41 @@ function rb_erase_fix<T extends rb_node<T>>(
     // The longer side is not empty.
     let sibling: T = (left ? parent.rb_right : parent.rb_left)!
     if (sibling.rb_red) {
-      sibling.rb_red = false
-      parent.rb_red = true
-      if (left) rotate_left(counters, root, parent)
-      else rotate_right(counters, root, parent)
+      colour(change, sibling, false)
+      colour(change, parent, true)
+      if (left) rotate_left(change, parent)
+      else rotate_right(change, parent)
       sibling = (left ? parent.rb_right : parent.rb_left)!
     }
     let far: T | null = left ? sibling.rb_right : sibling.rb_left
     const near: T | null = left ? sibling.rb_left : sibling.rb_right
     if (!far?.rb_red && !near?.rb_red) {
-      sibling.rb_red = true
+      colour(change, sibling, true)
       node = parent
       parent = node.rb_parent
       continue
     }
     if (!far?.rb_red) {
-      near!.rb_red = false
-      sibling.rb_red = true
-      if (left) rotate_right(counters, root, sibling)
-      else rotate_left(counters, root, sibling)
+      colour(change, near!, false)
+      colour(change, sibling, true)
+      if (left) rotate_right(change, sibling)
+      else rotate_left(change, sibling)
       sibling = near!
       far = left ? sibling.rb_right : sibling.rb_left
     }
-    sibling.rb_red = parent.rb_red
-    parent.rb_red = false
-    far!.rb_red = false
-    if (left) rotate_left(counters, root, parent)
-    else rotate_right(counters, root, parent)
-    node = root.rb_node
+    colour(change, sibling, parent.rb_red)
+    colour(change, parent, false)
+    colour(change, far!, false)
+    if (left) rotate_left(change, parent)
+    else rotate_right(change, parent)
+    node = change.root.rb_node
     break
   }
-  if (node !== null) node.rb_red = false
+  if (node !== null) colour(change, node, false)
 }
 
-export function rb_erase<T extends rb_node<T>>(counters: Counters, root: rb_root<T>, node: T): void {
+export function rb_erase<T extends rb_node<T>>(change: rb_change<T>, node: T): void {
+  const { root, tell } = change
   let short: T | null
   let short_parent: T | null
   let removed_red = node.rb_red
@@ -183,5 +202,6 @@ export function rb_erase<T extends rb_node<T>>(counters: Counters, root: rb_root
     successor.rb_left.rb_parent = successor
     successor.rb_red = node.rb_red
   }
-  if (!removed_red) rb_erase_fix(counters, root, short, short_parent)
+  tell?.('erase', node)
+  if (!removed_red) rb_erase_fix(change, short, short_parent)
 }

@@ -1,6 +1,6 @@
 import { is_file_epoll } from './eventpoll_file.ts'
 import { poll_table_entry } from './poll_wqueues.ts'
-import { eppoll_entry, type eventpoll, type file, wait_queue_head } from './structs.ts'
+import { eppoll_entry, type eventpoll, type file, type wait_queue_head } from './structs.ts'
 
 /** The living files that can be reached, and what refers to them. The invariants are checked with it. */
 export interface References {
@@ -9,13 +9,6 @@ export interface References {
   readonly hooks: ReadonlyMap<file, number>
   /** The number of entries on all wait queues. */
   readonly entries: number
-}
-
-/** Returns the wait queues of a file: its private data is one, or has them as fields. */
-function queues_of(file: file): wait_queue_head[] {
-  const data = file.private_data
-  if (data instanceof wait_queue_head) return [data]
-  return Object.values(data ?? {}).filter(value => value instanceof wait_queue_head)
 }
 
 /** Walks from the descriptors' files to the epolls that watch them and the calls that sleep on them. */
@@ -28,7 +21,7 @@ export function walk_references(roots: Iterable<file>): References {
   for (const file of files) {
     for (let epi = file.f_ep; epi !== null; epi = epi.fllink_next) files.add(epi.ep.file)
     if (is_file_epoll(file)) watched_files(file.private_data as eventpoll, files)
-    for (const queue of queues_of(file)) {
+    for (const queue of Object.values(file.f_op.queues(file))) {
       if (queues.has(queue)) continue
       queues.add(queue)
       for (let at = queue.next; at !== queue; at = at.next!) {

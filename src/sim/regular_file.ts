@@ -12,16 +12,18 @@ const inode_of = (file: file) => file.private_data as regular_inode
 const regular_fops: file_operations = {
   name: 'regular',
   poll: null,
-  read(_k, file, count) {
+  read(k, file, count) {
     const inode = inode_of(file)
     const chunk = Math.max(0, Math.min(count, inode.i_size - inode.f_pos))
     inode.f_pos += chunk
+    k.trace?.tell('generic_file_read_iter', 'set', { file: file.address, fields: { ...inode } })
     return chunk
   },
-  write(_k, file, count) {
+  write(k, file, count) {
     const inode = inode_of(file)
     inode.f_pos += count
     inode.i_size = Math.max(inode.i_size, inode.f_pos)
+    k.trace?.tell('generic_file_write_iter', 'set', { file: file.address, fields: { ...inode } })
     return count
   },
   ioctl(_k, file, request) {
@@ -29,6 +31,8 @@ const regular_fops: file_operations = {
     return request === 'SIOCINQ' ? inode.i_size - inode.f_pos : -ENOTTY
   },
   release() {},
+  queues: () => ({}),
+  plain: file => ({ type: 'regular', ...inode_of(file) }),
 }
 
 /** /dev/null, which stands behind descriptors 0, 1 and 2 at the start. */
@@ -39,6 +43,8 @@ const null_fops: file_operations = {
   write: (_k, _file, count) => count,
   ioctl: () => -ENOTTY,
   release() {},
+  queues: () => ({}),
+  plain: () => ({ type: 'null' }),
 }
 
 /** Returns a new, empty regular file. */

@@ -1,6 +1,6 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { type ep_scan, type kernel, task } from './structs.ts'
-import { type Blocking, try_to_wake_up } from './task.ts'
+import { type Blocking, set_running, switch_to, try_to_wake_up } from './task.ts'
 
 /** A system call that may sleep. In a task: `const events = yield* sys.epoll_wait(…)`; plain `yield` works, too. */
 export class Syscall<T> {
@@ -39,7 +39,7 @@ export class SimTask<T = unknown> extends task {
 
   /** Runs until the task sleeps, ends or lets others go first. Throws what its function throws. */
   step(k: kernel): void {
-    this.state = 'running'
+    set_running(k, this)
     for (;;) {
       if (this.#syscall !== null && !this.#runSyscall(this.#syscall)) return
       const yielded = this.#resumeBody()
@@ -54,6 +54,7 @@ export class SimTask<T = unknown> extends task {
       }
       this.#input = yielded.value
       this.state = 'runnable'
+      k.trace?.tell('sched_yield', 'yield', { pid: this.pid })
       k.enqueue(this)
       return
     }
@@ -109,12 +110,14 @@ export class scheduler {
   readonly #random: Xoshiro128 | null
   readonly #runnable: task[] = []
   readonly #tasks = new Set<task>()
+  readonly #main: task
   /** Virtual time in nanoseconds. */
   now = 0
 
   constructor(k: kernel, seed: number | undefined) {
     this.#k = k
     this.#random = seed === undefined ? null : Xoshiro128.fromSeed(seed)
+    this.#main = k.current
     k.enqueue = runnable => this.#runnable.push(runnable)
     if (this.#random !== null) k.scan_point = () => this.#preempt()
   }
@@ -123,6 +126,7 @@ export class scheduler {
     const spawned = new SimTask(this.#k.next_pid++, name, body)
     spawned.state = 'runnable'
     this.#tasks.add(spawned)
+    this.#k.trace?.tell('wake_up_new_task', 'spawn', { pid: spawned.pid, name })
     this.#runnable.push(spawned)
     return spawned
   }
@@ -139,19 +143,35 @@ export class scheduler {
     const next = this.#runnable.splice(this.#random?.below(length) ?? 0, 1)[0]!
     if (!(next instanceof SimTask)) {
       // This is a caller outside all tasks: its own call goes on when this method returns.
-      next.state = 'running'
+      set_running(this.#k, next)
       return true
     }
     const k = this.#k
     const before = k.current
-    k.current = next
+    switch_to(k, next)
     try {
       next.step(k)
     } finally {
-      k.current = before
-      if (next.ended) this.#tasks.delete(next)
+      if (next.ended) this.#end(next)
+      switch_to(k, before)
     }
     return true
+  }
+
+  /** Returns the tasks that live, and whoever calls from outside all tasks. */
+  get tasks(): ReadonlySet<task> {
+    return new Set(this.#tasks).add(this.#main)
+  }
+
+  #end(ended: task): void {
+    this.#tasks.delete(ended)
+    this.#k.trace?.tell('do_exit', 'exit', { pid: ended.pid })
+  }
+
+  #setClock(now: number): void {
+    if (now === this.now) return
+    this.now = now
+    this.#k.trace?.tell('hrtimer_interrupt', 'clock', { now })
   }
 
   /** Moves the clock to the next end of a sleep, not beyond `limit`, and returns false if there is none. */
@@ -161,7 +181,7 @@ export class scheduler {
       if (sleeper.state === 'sleeping') first = Math.min(first, sleeper.expires)
     }
     if (first === Number.POSITIVE_INFINITY || first > limit) return false
-    this.now = Math.max(this.now, first)
+    this.#setClock(Math.max(this.now, first))
     for (const sleeper of this.#tasks) {
       if (sleeper.state === 'sleeping' && sleeper.expires <= this.now) {
         try_to_wake_up(this.#k, sleeper, 'timeout')
@@ -178,7 +198,7 @@ export class scheduler {
     do {
       while (this.run_one());
     } while (this.#advance(untilNs))
-    if (untilNs !== Number.POSITIVE_INFINITY) this.now = Math.max(this.now, untilNs)
+    if (untilNs !== Number.POSITIVE_INFINITY) this.#setClock(Math.max(this.now, untilNs))
     return [...this.#tasks].filter(sleeps_for_good).map(({ pid, name, sleeps_in, sleeps_on }) => {
       return { pid, name, fn: sleeps_in, ep: sleeps_on?.file.address ?? null }
     })
@@ -189,34 +209,42 @@ export class scheduler {
     const k = this.#k
     const before = k.current
     const caller = this.#caller(before)
-    k.current = caller
     this.#tasks.add(caller)
+    switch_to(k, caller)
     const body = call()
     try {
       for (;;) {
         const { done, value } = body.next(caller.wake_reason)
         if (done) return value
         this.#sleep(caller)
-        k.current = caller
+        switch_to(k, caller)
       }
     } finally {
       // A task may have thrown while the call slept: the call must still release what it holds.
-      k.current = caller
+      switch_to(k, caller)
       body.return(undefined as never)
       this.#forget(caller)
-      k.current = before
+      switch_to(k, before)
     }
   }
 
   /** Returns the task that a call from outside runs as: the current one, unless that is a spawned task or in a call. */
   #caller(current: task): task {
     if (!(current instanceof SimTask || this.#tasks.has(current))) return current
-    return new task(this.#k.next_pid++, current.name)
+    const { name } = current
+    const caller = new task(this.#k.next_pid++, name)
+    caller.state = 'runnable'
+    this.#tasks.add(caller)
+    this.#k.trace?.tell('wake_up_new_task', 'spawn', { pid: caller.pid, name })
+    set_running(this.#k, caller)
+    return caller
   }
 
   #forget(caller: task): void {
-    this.#tasks.delete(caller)
-    caller.state = 'running'
+    if (caller.state !== 'running') set_running(this.#k, caller)
+    // A caller that is a task of its own ends with its call.
+    if (caller === this.#main) this.#tasks.delete(caller)
+    else this.#end(caller)
     const at = this.#runnable.indexOf(caller)
     if (at >= 0) this.#runnable.splice(at, 1)
   }

@@ -6,13 +6,10 @@ import {
   EPOLL_CTL_ADD,
   EPOLLET,
   EPOLLIN,
-  EPOLLONESHOT,
   EPOLLOUT,
   KernelError,
   POLLIN,
-  SHUT_WR,
   SimKernel,
-  type TraceStep,
 } from './index.ts'
 
 describe('arguments of a wrong type throw a TypeError that names them', () => {
@@ -151,54 +148,6 @@ test('a wait outside all tasks that nothing can end is EINTR', () => {
   expect(() => k.poll([{ fd: 0, events: 0 }], -1)).toThrow('EINTR')
   expect(() => k.select(0, null, null, null, null)).toThrow('EINTR')
   expect(k.counters.waitEntriesAdded).toBe(k.counters.waitEntriesRemoved)
-})
-
-test('the trace says what moved from where to where, and by which function', () => {
-  const steps: TraceStep[] = []
-  const k = new SimKernel({ trace: step => steps.push(step) })
-  const [a, b] = k.socketpair()
-  const [c] = k.socketpair()
-  const ep = k.epoll_create1(0)
-  const told = () =>
-    steps
-      .splice(0)
-      // Only moves and ends of insertions are compared here.
-      .filter(({ action, from }) => from !== undefined || action === 'insert')
-      .map(({ fn, action, fd, from, to }) => `${fn} ${action} ${fd ?? '-'} ${from ?? ''}>${to ?? ''}`)
-  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN })
-  k.epoll_ctl(ep, EPOLL_CTL_ADD, c, { events: EPOLLOUT | EPOLLONESHOT })
-  k.write(b, 1)
-  expect(told()).toEqual([
-    'ep_insert insert 3 >',
-    'ep_insert insert 5 >',
-    'ep_insert link 5 none>rdllist',
-    'ep_poll_callback link 3 none>rdllist',
-  ])
-  k.epoll_wait(ep, 1, 0)
-  expect(told()).toEqual([
-    'ep_start_scan take - rdllist>txlist',
-    'ep_send_events copy 5 txlist>user',
-    'ep_send_events disarm 5 none>none',
-    'ep_done_scan splice - txlist>rdllist',
-  ])
-  expect(() => k.epoll_wait(ep, 1, 0, null)).toThrow('EFAULT')
-  expect(told()).toContain('ep_send_events fault 3 txlist>txlist')
-  k.interruptScan(() => k.write(b, 1), 1)
-  k.epoll_wait(ep, 1, 0)
-  expect(told()).toEqual([
-    'ep_start_scan take - rdllist>txlist',
-    'ep_send_events copy 3 txlist>user',
-    'ep_send_events requeue 3 none>rdllist',
-    'ep_poll_callback chain 3 rdllist>ovflist',
-    'ep_done_scan keep 3 ovflist>rdllist',
-  ])
-  k.shutdown(b, SHUT_WR)
-  k.write(a, 1)
-  k.read(b, 1)
-  expect(told()).toContain('ep_poll_callback filter 3 rdllist>rdllist')
-  k.read(a, 2)
-  k.close(c)
-  expect(told()).toEqual(['ep_remove remove 5 none>none'])
 })
 
 describe('counters', () => {

@@ -18,6 +18,8 @@ import { type epoll_event, kernel, type Semantics } from './structs.ts'
 import { SystemCalls } from './system_calls.ts'
 import { type FdList, type TaskSystem, taskSystem, waitCalls } from './task_system.ts'
 import type { TraceListener } from './trace.ts'
+import { traceCalls } from './traced_calls.ts'
+import { Tracer } from './tracer.ts'
 import { epoll_wait_start, type SelectResult } from './wait_calls.ts'
 
 export interface SimKernelOptions {
@@ -57,10 +59,12 @@ export class SimKernel extends SystemCalls {
       wmem_max: integer(options.wmemMax ?? 212_992, 'wmemMax', 4608, 0x3fffffff),
       max_user_watches: integer(options.maxUserWatches ?? 0x7fffffff, 'maxUserWatches', 0, 0x7fffffff),
     })
-    if (trace !== undefined) k.trace = trace
     if (seed !== undefined) integer(seed, 'seed', 0, UINT_MAX)
     super(k, new scheduler(k, seed))
-    for (let fd = 0; fd < 3; fd++) fd_publish(k.files, () => null_file(k))
+    for (let fd = 0; fd < 3; fd++) fd_publish(k, () => null_file(k))
+    if (trace === undefined) return
+    k.trace = new Tracer(k, trace)
+    traceCalls(this, k)
   }
 
   /**

@@ -1,7 +1,8 @@
 import { Counters } from './counters.ts'
 import { list_head } from './list.ts'
 import { rb_root } from './rbtree.ts'
-import type { TraceListener, TraceStep } from './trace.ts'
+import type { FileState, QueueName, WaitEntry } from './snapshot.ts'
+import type { QueueRef, StepAction, StepDetails } from './trace.ts'
 
 /**
  * The kernel's structures. They refer to one another, which C allows by declaring them forward; here they stand in one
@@ -25,8 +26,8 @@ export abstract class wait_queue_entry {
   /** Runs in a wake-up with the event bits, or 0. Returns 1 if it woke somebody, for `nr_exclusive`. */
   abstract func(k: kernel, key: number): number
 
-  /** Returns what a trace step says of the entry: the task, the item or the file that waits. */
-  abstract about(): Partial<TraceStep>
+  /** Returns the entry as plain data. */
+  abstract plain(): WaitEntry
 }
 
 type TaskState = 'running' | 'runnable' | 'sleeping' | 'ended'
@@ -74,6 +75,10 @@ export interface file_operations {
   ioctl(k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): number
   /** Runs when the last reference has gone. */
   release(k: kernel, file: file): void
+  /** Returns the wait queues that `poll` offers, by their names. */
+  queues(file: file): { readonly [name in QueueName]?: wait_queue_head }
+  /** Returns the file's own state as plain data. `number_of` gives the number of a socket's file, or null if it is closed. */
+  plain(file: file, number_of: (sk: unix_sock) => number | null): FileState
 }
 
 /** An open file. Several descriptors may refer to one (`dup`); it lives until the last reference goes. */
@@ -91,6 +96,7 @@ export class file {
     this.private_data = private_data
     this.address = k.next_address++
     k.nr_files++
+    k.trace?.opened(this)
   }
 }
 
@@ -141,15 +147,16 @@ export abstract class eppoll_entry extends wait_queue_entry {
     base.pwqlist = this
   }
 
-  override about() {
-    const { ep, ffd_fd, ffd_file } = this.base
-    return { fd: ffd_fd, ep: ep.file.address, file: ffd_file.address }
+  override plain(): WaitEntry {
+    const { ep, ffd_fd: fd, ffd_file } = this.base
+    const file = ffd_file.address
+    return { func: 'ep_poll_callback', ep: ep.file.address, file, fd, exclusive: this.exclusive }
   }
 }
 
 /** An epoll instance. */
 export class eventpoll {
-  /** The mutex: the scan that holds it, between two items of that scan; otherwise null. */
+  /** The mutex: the scan that holds it; otherwise null. */
   mtx: ep_scan | null = null
   /** The tasks that sleep in epoll_wait. */
   readonly wq = new wait_queue_head()
@@ -175,19 +182,31 @@ export interface epoll_event {
   data: unknown
 }
 
-/** One run of ep_send_events, which can pause between two items: the state that C keeps on its stack. */
+/** A scan of a ready list, which can pause before and after each item's poll: the state that C keeps on its stack. */
 export class ep_scan {
   readonly ep: eventpoll
+  readonly task: task
   readonly events: epoll_event[] = []
+  /** The limit of events. It is 0 for a scan by the epoll's `poll` operation, which copies none. */
   readonly maxevents: number
   /** The number of events that the caller's buffer can take before the copy faults. */
   readonly room: number
+  /** The item that the scan has come to, whether its poll is over, and the events that the poll found. */
+  epi: epitem | null = null
+  polled = false
+  revents = 0
+  /** The scan that polls `epi`, if that is an epoll. */
+  inner: ep_scan | null = null
+  /** The items that the scan is done with. */
   handled = 0
   finished = false
   error = 0
+  /** The next older of the epoll_wait calls inside ep_send_events. */
+  next_sending: ep_scan | null = null
 
-  constructor(ep: eventpoll, maxevents: number, room: number) {
+  constructor(ep: eventpoll, task: task, maxevents: number, room: number) {
     this.ep = ep
+    this.task = task
     this.maxevents = maxevents
     this.room = room
   }
@@ -247,6 +266,19 @@ export class files_struct {
 /** The kernel whose behaviour is modelled, where versions differ. */
 export type Semantics = '6.18' | '5.4'
 
+/** What tells the steps. `Tracer` in tracer.ts is one. */
+export interface tracer {
+  /** The files that live. */
+  readonly files: ReadonlySet<file>
+  tell<A extends StepAction>(fn: string, action: A, details: StepDetails[A]): void
+  opened(file: file): void
+  freed(file: file): void
+  /** Returns the file's lowest descriptor, or null if it has none. */
+  descriptor_of(file: file): number | null
+  /** Returns what a step says of a wait queue, or null if its file is closed. A socket is its own queue. */
+  queue_of(head: wait_queue_head): QueueRef | null
+}
+
 type KernelSettings = Pick<kernel, 'semantics' | 'wmem_default' | 'wmem_max' | 'max_user_watches'> &
   Pick<files_struct, 'nofile'>
 
@@ -262,8 +294,8 @@ export class kernel {
   readonly max_user_watches: number
   /** The items in all epolls together. */
   epoll_watches = 0
-  /** The epoll_wait calls inside ep_send_events: their events are copied, and not yet returned. */
-  waits_sending = 0
+  /** The epoll_wait calls inside ep_send_events, the newest first: their events are copied, and not yet returned. */
+  sending: ep_scan | null = null
   next_address = 1
   /** The number of files that live. */
   nr_files = 0
@@ -278,9 +310,9 @@ export class kernel {
   next_pid = 2
   /** Called with a task that has become runnable. */
   enqueue: (runnable: task) => void = () => {}
-  /** Called between two items of a ready-list scan; null costs nothing. */
+  /** Called before and after each item's poll in a ready-list scan; null costs nothing. */
   scan_point: ((scan: ep_scan) => void) | null = null
-  trace: TraceListener | null = null
+  trace: tracer | null = null
 
   constructor(settings: KernelSettings) {
     this.semantics = settings.semantics

@@ -21,7 +21,9 @@ import { assertKernel } from './invariants.ts'
 import { create_pipe_files } from './pipe.ts'
 import { regular_file } from './regular_file.ts'
 import { interruptScan, type ScanInterrupt, type scheduler } from './scheduler.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { eventpoll, file, kernel, unix_sock } from './structs.ts'
+import { take_snapshot } from './take_snapshot.ts'
 import { sock_error } from './unix_sock.ts'
 
 /** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
@@ -50,7 +52,7 @@ export class SystemCalls {
   }
 
   #publish(syscall: string, make: () => file): number {
-    return this.#check(fd_publish(this.kernel.files, make), syscall)
+    return this.#check(fd_publish(this.kernel, make), syscall)
   }
 
   /** Reserves two numbers before it makes the files, as the kernel does: it takes none if one is missing. */
@@ -63,8 +65,8 @@ export class SystemCalls {
       throw new KernelError(-second, syscall)
     }
     const pair = make()
-    fd_install(files, first, pair[0])
-    fd_install(files, second, pair[1])
+    fd_install(this.kernel, first, pair[0])
+    fd_install(this.kernel, second, pair[1])
     return [first, second]
   }
 
@@ -125,7 +127,7 @@ export class SystemCalls {
 
   epoll_create(size: number): number {
     if (int(size, 'size') <= 0) throw new KernelError(EINVAL, 'epoll_create')
-    return this.epoll_create1(0)
+    return this.#publish('epoll_create', () => eventpoll_file(this.kernel))
   }
 
   epoll_create1(flags: number): number {
@@ -190,7 +192,7 @@ export class SystemCalls {
     if (option !== 'SO_ERROR' && option !== 'SO_SNDBUF')
       throw new TypeError('option must be SO_ERROR or SO_SNDBUF')
     const sk = this.#sock(fd, 'getsockopt')
-    return option === 'SO_ERROR' ? sock_error(sk) : sk.sk_sndbuf
+    return option === 'SO_ERROR' ? sock_error(this.kernel, sk) : sk.sk_sndbuf
   }
 
   /** Returns for SIOCOUTQ the memory charged for what the peer has not read, and for SIOCINQ the bytes to read. */
@@ -214,9 +216,14 @@ export class SystemCalls {
     interruptScan(this.kernel, action, integer(after, 'after', 0, 0x7fffffff))
   }
 
+  /** Returns everything that the kernel has as plain data. */
+  snapshot(): Snapshot {
+    return take_snapshot(this.kernel, this.scheduler)
+  }
+
   /** Walks all structures and the counters, and throws if any of them contradicts another. */
   assertInvariants(): void {
     assertKernel(this.kernel)
-    assertCounters(this.kernel.counters, this.kernel.waits_sending > 0)
+    assertCounters(this.kernel.counters, this.kernel.sending !== null)
   }
 }

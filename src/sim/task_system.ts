@@ -15,6 +15,7 @@ import { type SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.
 import type { epoll_event, kernel } from './structs.ts'
 import type { SystemCalls } from './system_calls.ts'
 import { type Blocking, schedule_timeout } from './task.ts'
+import { tracedWaits } from './traced_calls.ts'
 import { epoll_wait_call, poll_call, type SelectResult, select_call } from './wait_calls.ts'
 
 export type FdList = Iterable<number> | null
@@ -98,10 +99,14 @@ export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
   for (const prototype of prototypesOf(sim)) {
     for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       if (get !== undefined) Object.defineProperty(system, name, { get: () => get.call(sim) })
-      else if (typeof value === 'function' && name !== 'constructor') system[name] = value.bind(sim)
+      else if (typeof value === 'function' && name !== 'constructor') {
+        system[name] = (sim as unknown as Record<string, typeof value>)[name].bind(sim)
+      }
     }
   }
-  return Object.assign(system, waitCalls(sim)) as unknown as TaskSystem
+  const waits = waitCalls(sim)
+  const traced = sim.kernel.trace === null ? waits : tracedWaits(waits, sim.kernel)
+  return Object.assign(system, traced) as unknown as TaskSystem
 }
 
 /** Returns the prototypes of an object but Object's own, the most general first. */

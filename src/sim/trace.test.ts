@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { Xoshiro128 } from '../random/xoshiro128.ts'
 import {
   EPOLL_CTL_ADD,
   EPOLL_CTL_DEL,
@@ -7,133 +6,277 @@ import {
   EPOLLET,
   EPOLLIN,
   EPOLLONESHOT,
-  KernelError,
+  EPOLLOUT,
+  SHUT_WR,
   SimKernel,
   type TraceStep,
 } from './index.ts'
-import type { epitem, eventpoll } from './structs.ts'
 
-/** Expects the same as `toBe` does, which would take most of the time of the many steps that are as they should be. */
-function expectSame(actual: unknown, expected: unknown): void {
-  if (actual !== expected) expect(actual).toBe(expected)
+/** Returns a kernel and a function that returns the steps since it was called last. */
+function traced() {
+  const steps: TraceStep[] = []
+  const k = new SimKernel({ trace: step => steps.push(step) })
+  return { k, told: () => steps.splice(0) }
 }
 
-/** The lists of one epoll, rebuilt from the trace: descriptor numbers in order. */
-class Replay {
-  rdllist: number[] = []
-  txlist: number[] = []
-  ovflist: number[] = []
-
-  take(list: 'rdllist' | 'txlist' | 'ovflist', fd: number) {
-    const at = this[list].indexOf(fd)
-    if (at === -1) expect.fail(`${fd} is not in ${list}`)
-    this[list].splice(at, 1)
+/** Returns system calls and functions as an outline, with what they did by its action. */
+function outline(steps: readonly TraceStep[]): string[] {
+  const lines: string[] = []
+  let depth = 0
+  for (const step of steps) {
+    const ends = step.action === 'return' || step.action === 'sysret'
+    if (ends) depth--
+    const begins = step.action === 'call' || step.action === 'syscall'
+    if (!ends) lines.push('  '.repeat(depth) + (begins ? step.fn : `(${step.action})`))
+    if (begins) depth++
   }
-
-  step({ fn, action, fd, from, to }: TraceStep) {
-    if (action === 'take') {
-      this.txlist = this.rdllist.splice(0)
-    } else if (action === 'splice') {
-      this.rdllist.unshift(...this.txlist.splice(0))
-    } else if (action === 'chain') {
-      expectSame(from, this.list(fd!))
-      this.ovflist.unshift(fd!)
-    } else if (fn === 'ep_done_scan') {
-      this.take('ovflist', fd!)
-      if (action === 'link') this.rdllist.unshift(fd!)
-      else expectSame(to, this.list(fd!))
-    } else if (from !== undefined) {
-      if (fn !== 'ep_send_events') expectSame(from, this.list(fd!))
-      if (from === to) return
-      if (from !== 'none') this.take(from as 'rdllist', fd!)
-      if (to === 'rdllist') this.rdllist.push(fd!)
-    }
-  }
-
-  list(fd: number): string {
-    if (this.txlist.includes(fd)) return 'txlist'
-    if (this.rdllist.includes(fd)) return 'rdllist'
-    return this.ovflist.includes(fd) ? 'ovflist' : 'none'
-  }
+  expect(depth).toBe(0)
+  return lines
 }
 
-function listsOf(ep: eventpoll): Replay {
-  const lists = new Replay()
-  for (const which of ['rdllist', 'txlist'] as const) {
-    for (let at = ep[which].next; at !== ep[which]; at = at.next) lists[which].push((at as epitem).ffd_fd)
-  }
-  for (let epi = ep.ovflist ?? null; epi !== null; epi = epi.ovflist_next ?? null) {
-    lists.ovflist.push(epi.ffd_fd)
-  }
-  return lists
+/** Returns the steps of these kinds, without the function and the task. */
+function only<A extends TraceStep['action']>(steps: readonly TraceStep[], ...actions: A[]) {
+  return steps
+    .filter(step => (actions as string[]).includes(step.action))
+    .map(({ fn, task, ...details }) => details as Omit<Extract<TraceStep, { action: A }>, 'fn' | 'task'>)
 }
 
-/** Makes random calls, also between the items of scans; after each the rebuilt lists must be the real ones. */
-function play(seed: number, semantics: '6.18' | '5.4'): Set<string> {
-  const told = new Set<string>()
-  const replays = new Map<number, Replay>()
-  const trace = (step: TraceStep) => {
-    told.add(`${step.fn} ${step.action}`)
-    if (step.ep === undefined) return
-    if (!replays.has(step.ep)) replays.set(step.ep, new Replay())
-    replays.get(step.ep)!.step(step)
-  }
-  const k = new SimKernel({ semantics, trace })
-  const random = Xoshiro128.fromSeed(seed)
-  const pick = <T>(choices: readonly T[]): T => choices[random.below(choices.length)]!
-  const pairs = [k.socketpair(), k.socketpair(), k.socketpair(), k.socketpair()]
-  const eps = [k.epoll_create1(0), k.epoll_create1(0)]
-  const eventpolls = eps.map(fd => k.kernel.files.fd[fd]!.private_data as eventpoll)
-  const events = () => EPOLLIN | pick([0, 0, EPOLLET, EPOLLONESHOT])
-  for (const [a] of pairs) for (const ep of eps) k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: events() })
-  k.epoll_ctl(eps[0]!, EPOLL_CTL_ADD, eps[1]!, { events: EPOLLIN })
-  const acts = [
-    () => k.write(pick(pairs)[1], 1),
-    () => k.write(pick(pairs)[1], 1),
-    () => k.read(pick(pairs)[0], 9),
-    () => k.epoll_ctl(pick(eps), EPOLL_CTL_MOD, pick(pairs)[0], { events: events() }),
-    () => k.epoll_ctl(pick(eps), pick([EPOLL_CTL_ADD, EPOLL_CTL_DEL]), pick(pairs)[0], { events: events() }),
-    () => k.epoll_wait(pick(eps), 1 + random.below(6), random.below(2), { room: random.below(6) }),
-    () => k.poll([{ fd: pick(eps), events: EPOLLIN }], 0),
-    () => k.select(32, [pick(eps)], null, null, 0),
-  ]
-  const act = () => {
-    try {
-      pick(acts)()
-    } catch (error) {
-      if (!(error instanceof KernelError)) throw error
-    }
-    for (const ep of eventpolls) {
-      const [replay, real] = [replays.get(ep.file.address)!, listsOf(ep)]
-      for (const list of ['rdllist', 'txlist', 'ovflist'] as const) {
-        expectSame(replay[list].join(), real[list].join())
-      }
-    }
-  }
-  for (let i = 0; i < 60; i++) {
-    if (random.below(3) === 0) {
-      k.interruptScan(() => {
-        for (let j = random.below(4); j >= 0; j--) act()
-      }, random.below(3))
-    }
-    act()
-  }
-  k.assertInvariants()
-  return told
-}
+test('a write tells the whole chain from the system call to the sleeper', () => {
+  const { k, told } = traced()
+  const [a, b] = k.socketpair()
+  const ep = k.epoll_create1(0)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 7 })
+  k.spawn(function* (sys) {
+    yield* sys.epoll_wait(ep, 1, -1)
+  }, 'sleeper')
+  k.run()
+  told()
+  k.write(b, 1)
+  const steps = told()
+  expect(outline(steps)).toEqual([
+    'write',
+    '  unix_stream_sendmsg',
+    '    (set)',
+    '    (message_add)',
+    '    sock_def_readable',
+    '      __wake_up',
+    '        ep_poll_callback',
+    '          (link)',
+    '          __wake_up',
+    '            ep_autoremove_wake_function',
+    '              (wake)',
+    '              (wait_remove)',
+  ])
+  expect(only(steps, 'wake')).toEqual([{ action: 'wake', pid: 2, by: 1 }])
+  // The queue of the sleeper is told by its epoll, and that epoll by its descriptor.
+  const sleeper = { func: 'ep_autoremove_wake_function', pid: 2, exclusive: true }
+  const queue = { file: 6, queue: 'wq', ep: 6, epfd: ep }
+  expect(only(steps, 'wait_remove')).toEqual([{ action: 'wait_remove', ...queue, entry: sleeper }])
+})
 
-test('the lists can be rebuilt from the trace', () => {
-  const told = new Set<string>()
-  for (let seed = 0; seed < 20; seed++) {
-    for (const semantics of ['6.18', '5.4'] as const) {
-      for (const step of play(seed, semantics)) told.add(step)
-    }
+test.each([
+  ['a pipe', 'pipe_write', (k: SimKernel) => k.pipe()],
+  ['an eventfd', 'eventfd_write', (k: SimKernel) => Array(2).fill(k.eventfd())],
+] as const)('a write to %s tells its chain', (_, fn, open) => {
+  const { k, told } = traced()
+  const [a, b] = open(k)
+  const ep = k.epoll_create1(0)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a!, { events: EPOLLIN })
+  told()
+  k.write(b!, 8)
+  const change = fn === 'pipe_write' ? 'page_add' : 'set'
+  expect(outline(told())).toEqual([
+    'write',
+    `  ${fn}`,
+    `    (${change})`,
+    '    __wake_up',
+    '      ep_poll_callback',
+    '        (link)',
+  ])
+})
+
+test('a wait tells what a scan does with each item: level, oneshot, idle and faulted', () => {
+  const { k, told } = traced()
+  const ep = k.epoll_create1(0)
+  const fds = [EPOLLIN, EPOLLIN | EPOLLONESHOT, EPOLLIN | EPOLLET, EPOLLIN].map((events, data) => {
+    const fd = k.eventfd(1)
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events, data })
+    return fd
+  })
+  k.read(fds[2]!, 8)
+  told()
+  k.epoll_wait(ep, 9, 0, { room: 2 })
+  const steps = told()
+  expect(outline(steps.filter(({ fn }) => fn !== 'ep_item_poll' && fn !== 'vfs_poll'))).toEqual([
+    'epoll_wait',
+    '  (f_count)',
+    '  ep_poll',
+    '    ep_send_events',
+    ...['(scan_begin)', '(splice)', '(ovflist_open)'].map(step => `      ${step}`),
+    ...['(unlink)', '(scan_item)', '(polled)', '(scan_done)', '(copy)', '(link)'].map(
+      step => `      ${step}`,
+    ),
+    ...['(unlink)', '(scan_item)', '(polled)', '(scan_done)', '(copy)', '(modify)'].map(
+      step => `      ${step}`,
+    ),
+    ...['(unlink)', '(scan_item)', '(polled)', '(scan_done)', '(drop)'].map(step => `      ${step}`),
+    ...['(unlink)', '(scan_item)', '(polled)', '(scan_done)', '(link)', '(fault)'].map(
+      step => `      ${step}`,
+    ),
+    '      ep_done_scan',
+    ...['(ovflist_close)', '(splice)', '(scan_end)'].map(step => `        ${step}`),
+    '  (f_count)',
+  ])
+  expect(only(steps, 'copy').map(({ data }) => data)).toEqual([0, 1])
+  expect(only(steps, 'link').map(({ fd, list, at }) => [fd, list, at])).toEqual([
+    [fds[0], 'rdllist', 'tail'],
+    [fds[3], 'txlist', 'head'],
+  ])
+})
+
+test('two items with one number are told apart by their files', () => {
+  const { k, told } = traced()
+  const [a, b] = k.socketpair()
+  const [c, d] = k.socketpair()
+  const ep = k.epoll_create1(0)
+  k.dup(a)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN })
+  k.dup2(c, a)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN })
+  told()
+  k.write(b, 1)
+  k.write(d, 1)
+  const item = { action: 'link', list: 'rdllist', at: 'tail', ep: 8, epfd: ep, fd: a }
+  expect(only(told(), 'link')).toEqual([
+    { ...item, file: 4 },
+    { ...item, file: 6 },
+  ])
+})
+
+test('system calls are told with arguments and results, and with the errors of those that fail', () => {
+  const { k, told } = traced()
+  const calls = () => only(told(), 'syscall', 'sysret').map(({ action, ...rest }) => rest)
+  const ep = k.epoll_create(5)
+  expect(calls()).toEqual([{ args: [5] }, { result: ep, error: null }])
+  const fd = k.eventfd(1)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN, data: { an: 'object' } })
+  expect(calls().slice(2)).toEqual([
+    { args: [ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN, data: { an: 'object' } }] },
+    { result: 0, error: null },
+  ])
+  expect(() => k.epoll_ctl(ep, EPOLL_CTL_ADD, 99, { events: EPOLLIN })).toThrow('EBADF')
+  expect(calls()[1]).toEqual({ result: null, error: 'EBADF' })
+  expect(() => k.close('3' as never)).toThrow(TypeError)
+  expect(calls()[1]).toEqual({ result: null, error: 'TypeError' })
+  k.write(fd, new Uint8Array(8))
+  expect(calls()[0]).toEqual({ args: [fd, { bytes: 8 }] })
+  k.select(9, new Set([fd]), [fd].values(), null, 0)
+  expect(calls()).toEqual([
+    { args: [9, [fd], [fd], null, 0] },
+    { result: { count: 2, readfds: [fd], writefds: [fd], exceptfds: null }, error: null },
+  ])
+  k.spawn(function* (sys) {
+    sys.read(fd, 8)
+    yield* sys.epoll_wait(99, 1, 0)
+  })
+  expect(() => k.run()).toThrow('EBADF')
+  expect(calls()).toEqual([
+    { args: [fd, 8] },
+    { result: 8, error: null },
+    { args: [99, 1, 0] },
+    { result: null, error: 'EBADF' },
+  ])
+})
+
+test('changes of the tree are told with rotations and colours', () => {
+  const { k, told } = traced()
+  const ep = k.epoll_create1(0)
+  const fds = [k.eventfd(), k.eventfd(), k.eventfd(), k.eventfd()]
+  told()
+  const changes = () =>
+    told().flatMap(step => {
+      if (step.action === 'rb_link') return [`link ${step.fd} ${step.side} of ${step.parent?.fd ?? 'none'}`]
+      if (step.action === 'rb_rotate') return [`rotate ${step.fd} ${step.direction}`]
+      if (step.action === 'rb_colour') return [`${step.red ? 'redden' : 'blacken'} ${step.fd}`]
+      return step.action === 'rb_erase' ? [`erase ${step.fd}`] : []
+    })
+  for (const fd of fds.slice(0, 3)) k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN })
+  expect(changes()).toEqual([
+    ...['link 4 left of none', 'blacken 4', 'link 5 right of 4'],
+    ...['link 6 right of 5', 'blacken 5', 'redden 4', 'rotate 4 left'],
+  ])
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, fds[3]!, { events: EPOLLIN })
+  k.epoll_ctl(ep, EPOLL_CTL_DEL, fds[1]!)
+  expect(changes()).toEqual([
+    ...['link 7 right of 6', 'blacken 6', 'blacken 4', 'redden 5', 'blacken 5'],
+    ...['erase 5', 'blacken 7'],
+  ])
+})
+
+test('what changes nothing is told, too: an event not asked for, and an item that is listed already', () => {
+  const { k, told } = traced()
+  const [a, b] = k.socketpair()
+  const ep = k.epoll_create1(0)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLOUT })
+  k.write(b, 1)
+  k.epoll_ctl(ep, EPOLL_CTL_MOD, a, { events: EPOLLOUT })
+  k.shutdown(b, SHUT_WR)
+  const of = (step: TraceStep) => `${step.fn} ${step.action}`
+  expect(
+    told()
+      .filter(({ action }) => action === 'filter' || action === 'keep')
+      .map(of),
+  ).toEqual(['ep_poll_callback filter', 'ep_modify keep', 'ep_poll_callback keep'])
+})
+
+test('an epoll that has lost its descriptor is told without one, and by its lowest otherwise', () => {
+  const { k, told } = traced()
+  const [a, b] = k.socketpair()
+  const ep = k.epoll_create1(0)
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET })
+  const epfd = () => {
+    k.write(b, 1)
+    const call = told().find(({ fn, action }) => fn === 'ep_poll_callback' && action === 'call')
+    return (call as Extract<TraceStep, { action: 'call' }>).epfd
   }
-  const steps = [
-    ...['ep_eventpoll_poll drop', 'ep_send_events drop', 'ep_send_events fault', 'ep_modify keep'],
-    ...['ep_poll_callback keep', 'ep_done_scan keep', 'ep_done_scan link', 'ep_item_poll poll'],
-    ...['vfs_poll poll', 'add_wait_queue add', 'remove_wait_queue remove', 'ep_remove remove'],
-    ...['do_poll look', 'do_select look'],
-  ]
-  expect([...told]).toEqual(expect.arrayContaining(steps))
+  const higher = k.dup(ep)
+  expect(epfd()).toBe(ep)
+  k.close(ep)
+  expect(epfd()).toBe(higher)
+  k.spawn(function* (sys) {
+    yield* sys.epoll_wait(higher, 1, -1)
+    yield* sys.epoll_wait(higher, 1, -1)
+  })
+  k.run()
+  k.close(higher)
+  expect(epfd()).toBeNull()
+})
+
+test('tasks are told as they start, run, sleep, wake and end, with the clock', () => {
+  const { k, told } = traced()
+  const ep = k.epoll_create1(0)
+  told()
+  k.spawn(function* (sys) {
+    yield* sys.epoll_wait(ep, 1, 5)
+    yield
+  }, 'a')
+  k.run()
+  const kinds = ['spawn', 'switch', 'run', 'sleep', 'wake', 'yield', 'exit', 'clock'] as const
+  expect(only(told(), ...kinds)).toEqual([
+    { action: 'spawn', pid: 2, name: 'a' },
+    { action: 'switch', pid: 2 },
+    { action: 'run', pid: 2 },
+    { action: 'sleep', pid: 2, fn: undefined, ep: 4, epfd: ep, expires: 5e6 },
+    { action: 'switch', pid: 1 },
+    { action: 'clock', now: 5e6 },
+    { action: 'wake', pid: 2, by: null },
+    { action: 'switch', pid: 2 },
+    { action: 'run', pid: 2 },
+    { action: 'yield', pid: 2 },
+    { action: 'switch', pid: 1 },
+    { action: 'switch', pid: 2 },
+    { action: 'run', pid: 2 },
+    { action: 'exit', pid: 2 },
+    { action: 'switch', pid: 1 },
+  ])
 })

@@ -8,8 +8,9 @@ import {
   EPOLLWRNORM,
 } from './constants.ts'
 import { kfree_skb } from './skb.ts'
+import type { UnixState } from './snapshot.ts'
 import type { kernel, sk_buff, unix_sock } from './structs.ts'
-import { wake_up, wake_up_all } from './wait.ts'
+import { tell_queue, wake_up, wake_up_all } from './wait.ts'
 
 export const RCV_SHUTDOWN = 1
 export const SEND_SHUTDOWN = 2
@@ -23,30 +24,64 @@ export function unix_writable(sk: unix_sock): boolean {
   return (sk.sk_wmem_alloc + 1) * 4 <= sk.sk_sndbuf
 }
 
+/** Tells the values of fields of an end; an end that is closed is not told of. */
+export function tell_sock(k: kernel, fn: string, sk: unix_sock, fields: SockFields): void {
+  const queue = k.trace!.queue_of(sk)
+  if (queue !== null) k.trace!.tell(fn, 'set', { file: queue.file, fields })
+}
+
+/** Tells a change of the receive queue. */
+export function tell_message(
+  k: kernel,
+  fn: string,
+  action: 'message_add' | 'message_read' | 'message_free',
+  sk: unix_sock,
+  { len, truesize }: sk_buff,
+): void {
+  const { file } = k.trace!.queue_of(sk)!
+  k.trace!.tell(fn, action, { file, len, truesize })
+}
+
+type SockFields = Partial<Pick<UnixState, 'sk_wmem_alloc' | 'sk_shutdown' | 'sk_err' | 'peer'>>
+
 export function sock_def_readable(k: kernel, sk: unix_sock): void {
+  if (k.trace !== null) tell_queue(k, 'sock_def_readable', sk)
   wake_up(k, sk, READABLE_KEY)
+  k.trace?.tell('sock_def_readable', 'return', {})
 }
 
 export function unix_write_space(k: kernel, sk: unix_sock): void {
+  if (k.trace !== null) tell_queue(k, 'unix_write_space', sk)
   if (unix_writable(sk)) wake_up(k, sk, WRITABLE_KEY)
+  k.trace?.tell('unix_write_space', 'return', {})
 }
 
 /** Wakes everybody without event bits (sk_state_change). */
 export function sock_def_wakeup(k: kernel, sk: unix_sock): void {
+  if (k.trace !== null) tell_queue(k, 'sock_def_wakeup', sk)
   wake_up_all(k, sk)
+  k.trace?.tell('sock_def_wakeup', 'return', {})
 }
 
 /** Returns the pending error, an errno or 0, and clears it. */
-export function sock_error(sk: unix_sock): number {
+export function sock_error(k: kernel, sk: unix_sock): number {
   const error = sk.sk_err
   sk.sk_err = 0
+  if (error !== 0 && k.trace !== null) tell_sock(k, 'sock_error', sk, { sk_err: 0 })
   return error
 }
 
-export function skb_queue_tail(sk: unix_sock, skb: sk_buff): void {
+export function skb_queue_tail(k: kernel, sk: unix_sock, skb: sk_buff): void {
   if (sk.receive_tail === null) sk.receive_head = skb
   else sk.receive_tail.next = skb
   sk.receive_tail = skb
+  if (k.trace !== null) tell_message(k, 'skb_queue_tail', 'message_add', sk, skb)
+}
+
+/** Adds to the memory that is charged to a sender. */
+export function charge(k: kernel, fn: string, sender: unix_sock, bytes: number): void {
+  sender.sk_wmem_alloc += bytes
+  if (k.trace !== null) tell_sock(k, fn, sender, { sk_wmem_alloc: sender.sk_wmem_alloc })
 }
 
 /** Removes the first message from the queue and returns its memory to the sender (sock_wfree). */
@@ -55,9 +90,10 @@ export function consume_skb(k: kernel, sk: unix_sock): void {
   const sender = skb.sk!
   sk.receive_head = skb.next
   if (skb.next === null) sk.receive_tail = null
+  if (k.trace !== null) tell_message(k, 'skb_unlink', 'message_free', sk, skb)
   // The sender is woken while 1 of the charge is still held, so that it cannot go away meanwhile.
-  sender.sk_wmem_alloc -= skb.truesize - 1
+  charge(k, 'sock_wfree', sender, 1 - skb.truesize)
   unix_write_space(k, sender)
-  sender.sk_wmem_alloc -= 1
+  charge(k, 'sock_wfree', sender, -1)
   kfree_skb(k, skb)
 }

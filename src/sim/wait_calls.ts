@@ -5,8 +5,9 @@ import { core_sys_select, type fd_set_bits } from './do_select.ts'
 import { ep_poll, ep_poll_5_4, ep_poll_now } from './ep_poll.ts'
 import { SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
 import { EBADF, EINVAL, KernelError } from './errno.ts'
+import { tell_ep } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
-import { fdget, fput } from './fdtable.ts'
+import { fdget, fput, get_file } from './fdtable.ts'
 import type { epoll_event, eventpoll, file, kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
@@ -56,7 +57,9 @@ function* epoll_wait_sleep(
   try {
     const sleep = k.semantics === '5.4' ? ep_poll_5_4 : ep_poll
     const ep = file.private_data as eventpoll
-    return epoll_events(yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now)))
+    const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now))
+    k.trace?.tell('ep_poll', 'return', { value: typeof res === 'number' ? res : res.length })
+    return epoll_events(res)
   } finally {
     wait_fput(k, file)
   }
@@ -71,13 +74,18 @@ export function epoll_wait_start(
   // NaN stands for a timeout that the kernel refuses; only epoll_pwait2 can be given one.
   if (Number.isNaN(args.sleepNs)) throw new KernelError(EINVAL, 'epoll_pwait2')
   const file = ep_check_params(k, args.epfd, args.maxevents)
-  file.f_count++
+  get_file(k, file)
   k.waits_holding++
   let sleeps = false
   try {
-    const res = ep_poll_now(k, file.private_data as eventpoll, args.maxevents, args.room)
+    const ep = file.private_data as eventpoll
+    if (k.trace !== null) tell_ep(k, 'ep_poll', 'call', ep)
+    const res = ep_poll_now(k, ep, args.maxevents, args.room)
     sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0
-    if (!sleeps) return epoll_events(res)
+    if (!sleeps) {
+      k.trace?.tell('ep_poll', 'return', { value: typeof res === 'number' ? res : res.length })
+      return epoll_events(res)
+    }
   } finally {
     if (!sleeps) wait_fput(k, file)
   }

@@ -2,5 +2,6 @@ import { control } from './mistakes/control.ts'
 import { delivery } from './mistakes/delivery.ts'
 import { files } from './mistakes/files.ts'
 import type { Mutant } from './mistakes/mutant.ts'
+import { telling } from './mistakes/telling.ts'
 
-export const MUTANTS: readonly Mutant[] = [...delivery, ...control, ...files]
+export const MUTANTS: readonly Mutant[] = [...delivery, ...control, ...files, ...telling]

@@ -5,12 +5,12 @@ export const control: readonly Mutant[] = [
   // epoll_ctl.
   ...mistakesIn('epoll_ctl.ts', {
     'ADD does not look at the state': [
-      `  if (revents !== 0) ep_item_ready(k, 'ep_insert', ep, epi)`,
-      `  if (revents < 0) ep_item_ready(k, 'ep_insert', ep, epi)`,
+      `  if (revents !== 0) ep_item_ready(k, 'ep_insert',`,
+      `  if (revents < 0) ep_item_ready(k, 'ep_insert',`,
     ],
     'MOD does not look at the state': [
-      `!== 0) ep_item_ready(k, 'ep_modify', ep, epi)`,
-      `< 0) ep_item_ready(k, 'ep_modify', ep, epi)`,
+      `!== 0) ep_item_ready(k, 'ep_modify',`,
+      `< 0) ep_item_ready(k, 'ep_modify',`,
     ],
     'MOD keeps the data': [
       `  epi.event_data = event.data
@@ -59,7 +59,6 @@ export const control: readonly Mutant[] = [
       `const event = event_arg
   if (op !== EPOLL_CTL_DEL || event === null) {`,
     ],
-    'the key is the file alone': [`file === epi.ffd_file ? fd - epi.ffd_fd :`, `file === epi.ffd_file ? 0 :`],
     'max_user_watches is one off': [
       `k.epoll_watches >= k.max_user_watches`,
       `k.epoll_watches > k.max_user_watches`,
@@ -68,6 +67,9 @@ export const control: readonly Mutant[] = [
       `(file.f_ep !== null || is_file_epoll(tfile))`,
       `is_file_epoll(tfile)`,
     ],
+  }),
+  ...mistakesIn('ep_rbtree.ts', {
+    'the key is the file alone': [`file === epi.ffd_file ? fd - epi.ffd_fd :`, `file === epi.ffd_file ? 0 :`],
   }),
   // Loops and paths.
   ...mistakesIn('ep_loop_check.ts', {
@@ -92,14 +94,7 @@ export const control: readonly Mutant[] = [
     ],
   }),
   ...mistakesIn('eventpoll_release.ts', {
-    'DEL leaves the item on the ready list': [
-      `  if (ep_is_linked(epi)) {
-    k.counters.readyListRemoves++
-    list_del_init(epi)
-  }
-`,
-      ``,
-    ],
+    'DEL leaves the item on the ready list': [`  if (ep_is_linked(epi)) {`, `  if (epi.ffd_fd < 0) {`],
     'DEL leaves the item in the wait queue': [
       `remove_wait_queue(k, pwq)`,
       `if (pwq.exclusive) remove_wait_queue(k, pwq)`,
@@ -107,12 +102,12 @@ export const control: readonly Mutant[] = [
   }),
   ...mistakesIn('rbtree.ts', {
     'a red node keeps its colour in an erase': [
-      `    sibling.rb_red = parent.rb_red
-    parent.rb_red = false`,
-      `    sibling.rb_red = parent.rb_red`,
+      `    colour(change, parent, false)
+    colour(change, far!, false)`,
+      `    colour(change, far!, false)`,
     ],
     'an uncle keeps its colour in an insertion': [
-      `      uncle.rb_red = false
+      `      colour(change, uncle, false)
 `,
       ``,
     ],

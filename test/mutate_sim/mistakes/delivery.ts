@@ -83,7 +83,7 @@ export const delivery: readonly Mutant[] = [
   // The scan.
   ...mistakesIn('ep_send_events.ts', {
     'level is put back at the head': [
-      `    ep_link_ready(k, epi)
+      `    ep_link_ready(k, 'ep_send_events', epi)
   }`,
       `    k.counters.readyListAdds++
     list_add(epi, epi.ep.rdllist)
@@ -103,32 +103,28 @@ export const delivery: readonly Mutant[] = [
     ],
     'oneshot does not disarm': [`epi.event_events &= EP_PRIVATE_BITS`, `epi.event_events &= -1`],
     'a failed copy disarms': [
-      `and armed.
-    scan.error = EFAULT
+      `    scan.error = EFAULT
 `,
-      `and armed.
-    scan.error = EFAULT
+      `    scan.error = EFAULT
     if ((epi.event_events & EPOLLONESHOT) !== 0) epi.event_events &= EP_PRIVATE_BITS
 `,
     ],
     'a failed copy loses the item': [
-      `and armed.
-    scan.error = EFAULT
+      `    scan.error = EFAULT
+    ep_put_back(k, scan, epi)
 `,
-      `and armed.
-    scan.error = EFAULT
-    ep_drop_idle(k, epi)
+      `    scan.error = EFAULT
 `,
     ],
     'a failed copy fails the call even after others': [
-      `return scan.events.length === 0 && scan.error !== 0 ?`,
-      `return scan.error !== 0 ?`,
+      `const res = scan.events.length === 0 && scan.error !== 0 ?`,
+      `const res = scan.error !== 0 ?`,
     ],
-    'an idle item takes a slot': [`scan.events.length >= scan.maxevents`, `scan.handled >= scan.maxevents`],
-    'one event too many': [`scan.events.length >= scan.maxevents`, `scan.events.length > scan.maxevents`],
+    'an idle item takes a slot': [`scan.events.length >= maxevents`, `scan.handled >= maxevents`],
+    'one event too many': [`scan.events.length >= maxevents`, `scan.events.length > maxevents`],
     'the overflow list comes back newest first': [
-      `      list_add(epi, ep.rdllist)`,
-      `      ep_link_ready(k, epi)`,
+      `    list_add(epi, ep.rdllist)`,
+      `    ep_link_ready(k, 'ep_done_scan', epi)`,
     ],
     'what is left over goes behind what was put back': [
       `  list_splice_init(ep.txlist, ep.rdllist)
@@ -138,22 +134,22 @@ export const delivery: readonly Mutant[] = [
 `,
     ],
     'the end of a scan wakes nobody': [
-      `  if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
+      `    if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
 `,
       ``,
     ],
     'a scan wakes outer epolls as in 5.4': [`if (k.semantics === '5.4' && waitqueue`, `if (waitqueue`],
     'an inner epoll is always readable': [
-      `    if (ep_item_poll(k, epi, STATE_ONLY) !== 0) {`,
-      `    if (ep_item_poll(k, epi, STATE_ONLY) !== -1) {`,
+      `return scan.revents === 0 ? 0 :`,
+      `return scan.revents === -1 ? 0 :`,
     ],
     'events that were not asked for are reported': [
       `const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events`,
       `const revents = vfs_poll(k, epi.ffd_file, pt)`,
     ],
     'a call does not wait for a scan': [
-      `  while (ep.mtx !== null) ep_scan_step(k, ep.mtx)`,
-      `  if (k === null) ep_scan_step(k, ep.mtx!)`,
+      `    while (ep.mtx !== null) {`,
+      `    while (ep.mtx !== null && ep.mtx.task !== caller) {`,
     ],
   }),
 ]

@@ -67,10 +67,10 @@ export const files: readonly Mutant[] = [
     'writable up to half the buffer': [`(sk.sk_wmem_alloc + 1) * 4`, `(sk.sk_wmem_alloc + 1) * 2`],
     'writable at a quarter, not counting 1': [`(sk.sk_wmem_alloc + 1) * 4`, `sk.sk_wmem_alloc * 4`],
     'the writer is woken with nothing held': [
-      `  sender.sk_wmem_alloc -= skb.truesize - 1
+      `  charge(k, 'sock_wfree', sender, 1 - skb.truesize)
   unix_write_space(k, sender)
-  sender.sk_wmem_alloc -= 1`,
-      `  sender.sk_wmem_alloc -= skb.truesize
+  charge(k, 'sock_wfree', sender, -1)`,
+      `  charge(k, 'sock_wfree', sender, -skb.truesize)
   unix_write_space(k, sender)`,
     ],
   }),
@@ -88,9 +88,9 @@ export const files: readonly Mutant[] = [
     }`,
     ],
     'shutdown wakes the peer only': [
-      `  sk.sk_shutdown |= mode
+      `  shut(k, 'unix_shutdown', sk, mode)
   sock_def_wakeup(k, sk)`,
-      `  sk.sk_shutdown |= mode`,
+      `  shut(k, 'unix_shutdown', sk, mode)`,
     ],
     'a write wakes the reader once': [
       `    sock_def_readable(k, other)
@@ -99,8 +99,8 @@ export const files: readonly Mutant[] = [
     sent += size`,
     ],
     'close never resets': [
-      `if (sk.receive_head !== null) other.sk_err = ECONNRESET`,
-      `if (sk.receive_head !== null) other.sk_err = 0`,
+      `if (sk.receive_head !== null) reset(k, other)`,
+      `if (sk.receive_head === null && other === sk) reset(k, other)`,
     ],
     'HUP with one direction shut': [
       `if (sk.sk_shutdown === SHUTDOWN_MASK) mask |= EPOLLHUP`,
@@ -110,8 +110,8 @@ export const files: readonly Mutant[] = [
   ...mistakesIn('unix_sock.ts', {
     'a reset is told twice': [
       `  sk.sk_err = 0
-  return error`,
-      `  return error`,
+  if (error`,
+      `  if (error`,
     ],
   }),
   ...mistakesIn('pipe.ts', {
