@@ -54,75 +54,83 @@ async function both<Printed = Output>(
 const SEND = 'pool.send(channel)'
 const RECEIVE = 'const pool = new addon.FdPool({ channel })'
 
-describe('a pool has the same open files and numbers in both processes:', () => {
+describe('a pool that is passed to another process', () => {
   const kinds = KERNEL_FD_KINDS.map(({ name }) => name)
-  /** The descriptions of one pool of each kind, which the two processes pass one after another. */
-  let [sent, received]: Output[][] = []
+  /** What the two processes print of the pools of all kinds, and of those of the tests below, one after another. */
+  type Outputs = {
+    readonly kinds: Output[]
+    readonly event: Output
+    readonly room: Output
+    readonly taken: Output
+  }
+  let [sent, received]: (Outputs | undefined)[] = []
   beforeAll(async () => {
-    const passed = await both<Output[]>(
-      `print(${JSON.stringify(kinds)}.map(kind => {
-         const pool = new addon.FdPool(20, kind)
-         ${SEND}
-         const description = described(pool)
-         pool.close()
-         return description
-       }))`,
-      `print(${JSON.stringify(kinds)}.map(() => {
+    const pools = (fromChannel: boolean) => `
+      const kinds = ${JSON.stringify(kinds)}.map(kind => {
+        ${fromChannel ? RECEIVE : `const pool = new addon.FdPool(20, kind); ${SEND}`}
+        const description = described(pool)
+        pool.close()
+        return description
+      })`
+    const passed = await both<Outputs>(
+      `${pools(false)}
+       const event = () => {
+         const pool = new addon.FdPool(8); ${SEND}
+         const poller = new addon.Poller('epoll', 8)
+         for (const fd of fdsOf(pool, 'watched')) poller.add(fd, 1)
+         const events = poller.wait(-1)
+         pool.reset()
+         const at = events.map(({ fd }) => fdsOf(pool, 'watched').indexOf(fd))
+         return { at, after: poller.wait(0) }
+       }
+       const room = () => { const pool = new addon.FdPool(8, 'pipe', 'out'); ${SEND}; return described(pool) }
+       const taken = () => { const pool = new addon.FdPool(8); ${SEND}; return described(pool) }
+       print({ kinds, taken: taken(), event: event(), room: room() })`,
+      `${pools(true)}
+       const event = () => { ${RECEIVE}; addon.write(pool.peer(5), 1); return { index: 5 } }
+       const room = () => {
          ${RECEIVE}
-         const description = described(pool)
-         pool.close()
-         return description
-       }))`,
+         addon.read(pool.peer(5), 1)
+         const room = () => fdsOf(pool, 'watched').flatMap((fd, i) => (addon.readiness(fd) & 4 ? [i] : []))
+         const at = room()
+         pool.reset()
+         return { ...described(pool), at, after: room() }
+       }
+       const taken = () => {
+         const own = new addon.FdPool(8); const taken = own.watched(3); own.close()
+         addon.dup2(channel, taken); ${RECEIVE}; return { taken, ...described(pool) }
+       }
+       print({ kinds, taken: taken(), event: event(), room: room() })`,
     )
     ;[sent, received] = passed
   })
 
-  test.each(kinds.map((kind, nth) => [kind, nth] as const))('%s', (_, nth) => {
-    expect(received?.[nth]).toEqual(sent?.[nth])
-    const { watched = [] } = sent?.[nth] ?? {}
-    expect(watched).toHaveLength(20)
-    expect(watched).toEqual(watched.map((_, i) => (watched[0] as number) + i))
+  test.each(kinds.map((kind, nth) => [kind, nth] as const))(
+    'has the same open files and numbers in both: %s',
+    (_, nth) => {
+      expect(received?.kinds[nth]).toEqual(sent?.kinds[nth])
+      const { watched = [] } = sent?.kinds[nth] ?? {}
+      expect(watched).toHaveLength(20)
+      expect(watched).toEqual(watched.map((_, i) => (watched[0] as number) + i))
+    },
+  )
+
+  test('has the event at a watched descriptor of the one that the other writes to its peer', () => {
+    expect(sent?.event).toEqual({ at: [5], after: [] })
+    expect(received?.event).toEqual({ index: 5 })
   })
-})
 
-test('an event that one process writes to a peer arrives at the watched descriptor of the other', async () => {
-  const [sent, received] = await both(
-    `const pool = new addon.FdPool(8); ${SEND}
-     const poller = new addon.Poller('epoll', 8)
-     for (const fd of fdsOf(pool, 'watched')) poller.add(fd, 1)
-     const events = poller.wait(-1)
-     pool.reset()
-     print({ at: events.map(({ fd }) => fdsOf(pool, 'watched').indexOf(fd)), after: poller.wait(0) })`,
-    `${RECEIVE}; addon.write(pool.peer(5), 1); print({ index: 5 })`,
-  )
-  expect(sent).toEqual({ at: [5], after: [] })
-  expect(received).toEqual({ index: 5 })
-})
+  test('is watched for room to write in both, and the other one can fill it again', () => {
+    expect(received?.room).toEqual({ ...sent?.room, at: [5], after: [] })
+  })
 
-test('a pool that is watched for room to write is so in the other process, which can fill it again', async () => {
-  const [sent, received] = await both(
-    `const pool = new addon.FdPool(8, 'pipe', 'out'); ${SEND}; print(described(pool))`,
-    `${RECEIVE}
-     addon.read(pool.peer(5), 1)
-     const room = () => fdsOf(pool, 'watched').flatMap((fd, i) => (addon.readiness(fd) & 4 ? [i] : []))
-     const at = room()
-     pool.reset()
-     print({ ...described(pool), at, after: room() })`,
-  )
-  expect(received).toEqual({ ...sent, at: [5], after: [] })
-})
-
-test('where a number is taken, the descriptors from it on get the next free ones', async () => {
-  const [sent, received] = await both(
-    `const pool = new addon.FdPool(8); ${SEND}; print(described(pool))`,
-    `const own = new addon.FdPool(8); const taken = own.watched(3); own.close()
-     addon.dup2(channel, taken); ${RECEIVE}; print({ taken, ...described(pool) })`,
-  )
-  const { watched, taken } = received
-  expect(watched).toEqual(sent.watched?.map((fd, i) => (i < 3 ? fd : fd + 1)))
-  expect(watched).not.toContain(taken)
-  expect(received.peers).toEqual(sent.peers)
-  expect(received.inodes).toEqual(sent.inodes)
+  test('has the next free numbers where one is taken, and from there on', () => {
+    const { watched, taken, peers, inodes } = received?.taken ?? {}
+    expect(watched).toEqual(sent?.taken.watched?.map((fd, i) => (i < 3 ? fd : fd + 1)))
+    expect(watched).not.toContain(taken)
+    expect(peers).toEqual(sent?.taken.peers)
+    expect(inodes).toEqual(sent?.taken.inodes)
+  })
 })
 
 test('where the limit of descriptors is too low, both processes fail and keep none', async () => {

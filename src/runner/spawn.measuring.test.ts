@@ -28,15 +28,12 @@ const request = {
 } as const
 const never = new AbortController().signal
 
-test('a block process takes the addon that it is told to take', async () => {
+test('a block process takes the addon that it is told to take; left out, it is that of its own package', async () => {
   const report = await spawnBlock(request, never, { ...OWN_HOST, addonPath: '/nowhere/muxbench.node' })
   expect(report.crash).toEqual({ cellId: null, reason: 'there is no addon /nowhere/muxbench.node' })
-})
-
-test('left out, it is that of its own package', async () => {
-  const report = await spawnBlock(request, never)
-  expect(report.crash).toBeNull()
-  expect(report.facts?.clockCostNs).toBeGreaterThan(0)
+  const own = await spawnBlock(request, never)
+  expect(own.crash).toBeNull()
+  expect(own.facts?.clockCostNs).toBeGreaterThan(0)
 })
 
 test('a process of another checkout that cannot start says why', async () => {
@@ -132,11 +129,8 @@ function linkOf(path: string): string {
 /** Returns the sockets of each child of this process, as `number: inode`. */
 function socketsOfChildren(): Map<number, Set<string>> {
   const found = new Map<number, Set<string>>()
-  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+  for (const pid of children()) {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      // proc(5) has the parent in field 4. The second field, the command, may hold any text, but ends at the last bracket.
-      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== process.pid) continue
       const links = readdirSync(`/proc/${pid}/fd`).map(fd => `${fd}: ${linkOf(`/proc/${pid}/fd/${fd}`)}`)
       found.set(pid, new Set(links.filter(link => link.includes('socket:'))))
     } catch {
@@ -164,22 +158,16 @@ function spawnWithPools(act: () => void): Promise<BlockReport[]> {
   })
 }
 
-test('both measure on the same sockets, under the same numbers', async () => {
+test('both measure on the same sockets, under the same numbers, and where one is killed in its turn, the other goes on alone with the pool', async () => {
   let common = 0
-  await spawnWithPools(() => {
-    const [one = new Set(), other = new Set()] = [...socketsOfChildren().values()].filter(
-      sockets => sockets.size > FD_COUNT,
-    )
+  const [first, second] = await spawnWithPools(() => {
+    const sockets = socketsOfChildren()
+    const [one = new Set(), other = new Set()] = [...sockets.values()].filter(({ size }) => size > FD_COUNT)
     common = [...one].filter(socket => other.has(socket)).length
+    // The process that was started last has the highest number.
+    process.kill(Math.max(...sockets.keys()), 'SIGKILL')
   })
   expect(common).toBe(2 * FD_COUNT)
-})
-
-test('where one is killed in its turn, the other goes on alone with the pool', async () => {
-  const [first, second] = await spawnWithPools(() => {
-    // The process that was started last has the highest number.
-    process.kill(Math.max(...socketsOfChildren().keys()), 'SIGKILL')
-  })
   expect(second?.crash?.reason).toContain('SIGKILL')
   expect([first?.crash, first?.failures]).toEqual([null, []])
   expect(first?.results).toHaveLength(3)

@@ -5,14 +5,15 @@ import { expect, test, vi } from 'vitest'
 import { Journal } from '../../result/journal/journal.ts'
 import { call, expectRefusal, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
-const TINY = ['smoke', '--fds', '8', '--active', '1', '--blocks', '2', '--budget', '0.1', '--seed', '7']
+const tiny = (blocks: number) =>
+  `smoke --fds 8 --active 1 --blocks ${blocks} --budget 0.1 --seed 7`.split(' ')
 const folder = temporaryFolder()
 const muxbench = (...args: string[]) => call(folder, ...args)
 
 /** Measures a run and keeps the journal that it removes in the end. Returns its lines. */
 async function journaled(out: string): Promise<string[]> {
   const remove = vi.spyOn(Journal.prototype, 'remove').mockReturnValue()
-  expect((await muxbench('run', ...TINY, '--out', out)).status).toBe(0)
+  expect((await muxbench('run', ...tiny(2), '--out', out)).status).toBe(0)
   remove.mockRestore()
   return readFileSync(join(folder, out, 'journal.ndjson'), 'utf8')
     .trimEnd()
@@ -38,7 +39,7 @@ test('a journal is carried on from its last line, and from within one, to the sa
 })
 
 test('what was measured is neither replaced, nor written to by two at a time, nor through a link', async () => {
-  const again = ['run', ...TINY, '--out', 'whole']
+  const again = ['run', ...tiny(1), '--out', 'whole']
   expectRefusal(await muxbench(...again), /whole holds run.json of an earlier measurement: .*--force/)
   rmSync(join(folder, 'whole/report.html'))
   symlinkSync(join(folder, 'elsewhere.html'), join(folder, 'whole/report.html'))
@@ -57,7 +58,7 @@ test('a folder that takes no more files costs nothing that was measured', async 
   const full = vi.spyOn(Journal.prototype, 'append').mockImplementation(() => {
     rmSync(join(folder, 'gone'), { recursive: true, force: true })
   })
-  const { status, stdout, stderr } = await muxbench('run', ...TINY, '--out', 'gone')
+  const { status, stdout, stderr } = await muxbench('run', ...tiny(1), '--out', 'gone')
   full.mockRestore()
   expect(status).toBe(2)
   expect(stdout).toContain('Median of one wait')
