@@ -27,11 +27,24 @@ test('a hard limit of 20,000 leaves room for just under 10,000 pairs', () => {
 test('an N above the limit is skipped, and the reason names the limit', () => {
   const variants = [{ mechanism: 'poll' }, { mechanism: 'sim-poll' }]
   const tooMany =
-    "fdCount 9,937: that takes 19,874 descriptors, and RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872; possible: a smaller fdCount, or a higher limit (ulimit -Hn)"
+    "fdCount 9,937: that takes 19,874 descriptors, and RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872; possible: fdCount up to 9,936, or a higher limit (ulimit -Hn)"
   const all = reasons({ variants, axes: { active: ['100%'], fdCount: [9936, 9937], maxEvents: [9937] } })
   expect(all).toEqual([null, null, tooMany, tooMany])
   const [above] = reasons({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [30_000] } })
   expect(above).toMatch(/^fdCount 30,000: that takes 30,001 descriptors, /)
+  const possible = (axes: SuiteDefinition['axes'], within = limit) => {
+    const suite = { ...defaultSuite, variants: [{ mechanism: 'poll' }], axes }
+    return planCells(expandCells(suite), within)[0]?.skipReason?.replace(/^.*possible: /, '')
+  }
+  const orHigher = 'or a higher limit (ulimit -Hn)'
+  expect(possible({ fdCount: [30_000] })).toBe(`fdCount up to 19,871, ${orHigher}`)
+  expect(possible({ fdCount: [30_000], active: [72] })).toBe(`fdCount up to 19,800, ${orHigher}`)
+  expect(possible({ fdCount: [30_000], active: ['30%'] })).toBe(`fdCount up to 15,286, ${orHigher}`)
+  expect(possible({ fdCount: [30_000], fdKind: ['eventfd'] })).toBe(`fdCount up to 19,872, ${orHigher}`)
+  expect(possible({ fdCount: [3000], readers: [4], readersAs: ['threads'] })).toBe(
+    `fdCount up to 2,484, ${orHigher}`,
+  )
+  expect(possible({ fdCount: [8] }, { soft: 100, hard: 100 })).toBe('a higher limit (ulimit -Hn)')
   // Another process can hold the peers, but not for a simulation, whose writes do not go through the kernel alone.
   expect(reasons({ variants, axes: { fdCount: [9937] } })).toEqual([null, tooMany])
 })

@@ -6,6 +6,7 @@ import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts
 import { descriptorsEach, type FdKind, fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { onceWithin } from '../suite/once_for.ts'
+import { resolveActive } from '../suite/parameters.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
 import { needsPrivateTable, privateTableReason, tableRefusal } from './descriptor_table.ts'
 import { BLOCK_THREADS } from './process_limits.ts'
@@ -85,19 +86,41 @@ function memoryReason(fdCount: number, bytesEach: number): string | null {
   return `fdCount ${formatInteger(fdCount)}: its descriptors take about ${formatBytes(needed)} of memory, and ${owner} ${formatBytes(available)}; possible: fdCount up to ${formatInteger(Math.floor((MEMORY_SHARE * available) / bytesEach))}`
 }
 
-function limitReason({ mechanism, params }: CellSpec, limit: DescriptorLimit): string | null {
+/** Returns whether a limit has room for the descriptors of a cell, or for those that its process needs of them. */
+function fitsWithin({ mechanism, params }: CellSpec, limit: DescriptorLimit): boolean {
+  const needed = watchedCount(params) * descriptorsEach(fdKindNamed(params.fdKind))
+  return needed <= descriptorsWithin(limit) || (!isSimulated(mechanism) && peersHere(params, limit) !== null)
+}
+
+/** Returns the largest fdCount with which a cell that a limit has no room for would fit; 0 where none would. */
+function mostWithin(cell: CellSpec, limit: DescriptorLimit): number {
+  let most = 0
+  let tooMany = cell.params.fdCount
+  while (tooMany - most > 1) {
+    const fdCount = Math.floor((most + tooMany) / 2)
+    const activeCount = resolveActive(cell.params.active, fdCount)
+    if (fitsWithin({ ...cell, params: { ...cell.params, fdCount, activeCount } }, limit)) most = fdCount
+    else tooMany = fdCount
+  }
+  return most
+}
+
+function limitReason(cell: CellSpec, limit: DescriptorLimit): string | null {
+  const { mechanism, params } = cell
   const kind = fdKindNamed(params.fdKind)
   if (params.fdKind === 'simulated') return memoryReason(params.fdCount, kind.memoryBytes)
   const watched = watchedCount(params)
   const needed = watched * descriptorsEach(kind)
   const room = descriptorsWithin(limit)
-  if (needed > room && (isSimulated(mechanism) || peersHere(params, limit) === null)) {
+  if (!fitsWithin(cell, limit)) {
     const readers = params.readers > 1 ? ` with readers ${formatInteger(params.readers)}` : ''
     const least =
       isSimulated(mechanism) || !canBorrowPeers(params)
         ? needed
         : Math.min(needed, watched + peersOfIteration(params))
-    return `fdCount ${formatInteger(params.fdCount)}${readers}: that takes ${formatInteger(least)} descriptors, and RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}; possible: a smaller fdCount, or a higher limit (ulimit -Hn)`
+    const most = mostWithin(cell, limit)
+    const smaller = most > 0 ? `fdCount up to ${formatInteger(most)}, or ` : ''
+    return `fdCount ${formatInteger(params.fdCount)}${readers}: that takes ${formatInteger(least)} descriptors, and RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}; possible: ${smaller}a higher limit (ulimit -Hn)`
   }
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)}: RLIMIT_NOFILE's hard limit is ${formatInteger(limit.hard)}; possible: highestFd up to ${formatInteger(limit.hard - 1)}`

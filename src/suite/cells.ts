@@ -194,7 +194,8 @@ function lacksNeed(axes: SuiteDefinition['axes'], { name, needs, value }: Need):
   return isGiven === true && !isMet
 }
 
-function checkNeeds({ name: suite, axes }: SuiteDefinition): void {
+/** @throws InputError that names the first parameter that has no effect in any cell of a suite. */
+export function checkNeeds({ name: suite, axes }: SuiteDefinition): void {
   const lacking = NEEDS.find(need => lacksNeed(axes, need))
   if (!lacking) return
   const { name, needs, value } = lacking

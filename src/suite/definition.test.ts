@@ -10,7 +10,7 @@ test('the suites that come with the package are valid', () => {
 
 test.each([
   ['nothing', null, 'not a suite'],
-  ['a list', [], 'field "name"'],
+  ['a list', [], 'field "name": it is missing'],
   ['a misspelt field', { ...defaultSuite, axis: {} }, 'unknown field "axis", did you mean "axes"?'],
   ['a missing field', { ...defaultSuite, title: undefined }, 'field "title"'],
   ['a name with a slash', { ...defaultSuite, name: '../x' }, 'field "name": must be lower-case'],
@@ -20,6 +20,16 @@ test.each([
     { ...defaultSuite, variants: [{ mechanism: 'poll', trigger: 'up' }] },
     'variants.0.trigger',
   ],
+  [
+    'a misspelt kind of descriptor in a variant',
+    { ...defaultSuite, variants: [{ mechanism: 'poll', fdKind: 'sockpair' }] },
+    'field "variants.0.fdKind": "sockpair" is not a valid fdKind, did you mean "socketpair"?',
+  ],
+  [
+    'a variant without a mechanism',
+    { ...defaultSuite, variants: [{ trigger: 'edge' }] },
+    'field "variants.0.mechanism": it is missing',
+  ],
   ['no blocks', { ...defaultSuite, blocks: 0 }, 'field "blocks"'],
   ['half a block', { ...defaultSuite, blocks: 1.5 }, 'field "blocks"'],
   ['no time', { ...defaultSuite, budgetSeconds: 0 }, 'field "budgetSeconds"'],
@@ -27,6 +37,7 @@ test.each([
   ['an unknown axis', { ...defaultSuite, axes: { fds: [8] } }, 'unknown parameter "fds"'],
   ['a wrong value', { ...defaultSuite, axes: { fdCount: [0] } }, 'axes.fdCount: 0 is not a valid fdCount'],
   ['a wrong value left out', { ...defaultSuite, exclude: [{ fdCount: [0] }] }, 'exclude.0.fdCount: 0 is not'],
+  ['nothing left out', { ...defaultSuite, exclude: [{}] }, 'field "exclude.0": it names no value to leave'],
   ['no name left out', { ...defaultSuite, exclude: [{ mechanism: [1] }] }, 'field "exclude.0.mechanism"'],
   [
     'a value left out that is on no axis',
@@ -60,6 +71,7 @@ test.each([
   ],
   ['an unknown subject', { ...defaultSuite, subject: 'fdcount' }, 'did you mean "fdCount"'],
   ['a subject of one value', { ...defaultSuite, subject: 'readers' }, 'no two values of readers'],
+  ['a chart twice', { ...defaultSuite, charts: ['scaling', 'scaling'] }, 'scaling stands there twice'],
   ['no chart', { ...defaultSuite, charts: [] }, 'field "charts"'],
   ['trigger as an axis', { ...defaultSuite, axes: { trigger: ['edge'] } }, 'set it in variants'],
 ])('%s is refused with the place', (_, data, message) => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { CHART_IDS, type ChartId } from '../metrics/chart_ids.ts'
-import { FD_KINDS, type FdKind } from './fd_kinds.ts'
+import type { FdKind } from './fd_kinds.ts'
 import { InputError, unknownName } from './input_error.ts'
 import type { ParameterValue } from './parameter.ts'
 import type { ParameterName, ParameterValues } from './parameter_table.ts'
@@ -58,19 +58,14 @@ const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2000))
 
 const mechanismName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a name such as epoll'))
 
-const variantSchema = v.strictObject({
-  mechanism: mechanismName,
-  trigger: v.optional(v.picklist(['level', 'edge'])),
-  oneshot: v.optional(v.boolean()),
-  exclusive: v.optional(v.boolean()),
-  freshSet: v.optional(v.boolean()),
-  fdKind: v.optional(v.picklist(FD_KINDS)),
-})
+const variantSchema = v.objectWithRest({ mechanism: mechanismName }, v.unknown())
 
 export const MAX_BLOCKS = 10_000
 export const MAX_BUDGET_SECONDS = 7 * 24 * 3600
 
 const axesSchema = v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength(1)))
+
+const exclusionSchema = v.pipe(axesSchema, v.minEntries(1, 'it names no value to leave out'))
 
 const definitionSchema = v.strictObject({
   name: v.pipe(
@@ -84,7 +79,7 @@ const definitionSchema = v.strictObject({
   notMeasured: text,
   variants: v.pipe(v.array(variantSchema), v.minLength(1)),
   axes: axesSchema,
-  exclude: v.optional(v.array(axesSchema)),
+  exclude: v.optional(v.array(exclusionSchema)),
   charts: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   subject: v.optional(v.string()),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BLOCKS)),
@@ -150,22 +145,32 @@ function checkExclusion(
   }
 }
 
-/**
- * Returns what to do about a name that a variant may not have; null where the first wrong field is another.
- */
-function wrongInVariant(field: string): string | null {
-  const [, name] = /^variants\.\d+\.(\w+)$/.exec(field) ?? []
-  if (name === undefined || VARIANT_FIELDS.includes(name)) return null
-  return PARAMETER_NAMES.includes(name as ParameterName)
-    ? 'set it in axes, since it is the same for all variants'
-    : unknownName('field', name, VARIANT_FIELDS).message
+const VARIANT_FIELDS: readonly string[] = ['mechanism', ...VARIANT_NAMES, 'fdKind']
+
+/** @throws InputError that names the first parameter of a variant that it may not have, or whose value is wrong. */
+function parseVariant(
+  { mechanism, ...given }: v.InferOutput<typeof variantSchema>,
+  where: string,
+  field: string,
+): Variant {
+  const values = Object.entries(given).filter(([, value]) => value !== undefined)
+  const parsed = values.map(([name, value]) => {
+    const place = `${where}: field "${field}.${name}"`
+    if (VARIANT_FIELDS.includes(name)) return [name, parseParameter(name, value, place)]
+    const advice = PARAMETER_NAMES.includes(name as ParameterName)
+      ? 'set it in axes, since it is the same for all variants'
+      : unknownName('field', name, VARIANT_FIELDS).message
+    throw new InputError(`${place}: ${advice}`)
+  })
+  return { mechanism, ...Object.fromEntries(parsed) }
 }
 
-/** @throws InputError that names the first chart that does not exist, and the nearest that does. */
+/** @throws InputError that names the first chart that does not exist or stands there twice. */
 function parseCharts(given: readonly string[], where: string): ChartId[] {
-  return given.map(name => {
+  return given.map((name, i) => {
     const id = CHART_IDS.find(each => each === name)
     if (id === undefined) throw new InputError(`${where}: ${unknownName('chart', name, CHART_IDS).message}`)
+    if (given.indexOf(name) < i) throw new InputError(`${where}: field "charts": ${name} stands there twice`)
     return id
   })
 }
@@ -191,7 +196,11 @@ function parseSubject(
 }
 
 const FIELDS = Object.keys(definitionSchema.entries)
-const VARIANT_FIELDS = Object.keys(variantSchema.entries)
+
+/** Returns what is wrong with a field, in words: a schema names a missing field as a key that it expected. */
+function issueText({ type, received, message }: v.BaseIssue<unknown>): string {
+  return type.includes('object') && received === 'undefined' ? 'it is missing' : message
+}
 
 /**
  * Returns the suite that data from a file describes.
@@ -209,15 +218,14 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
   if (!result.success) {
     const [issue] = result.issues
     const path = v.getDotPath(issue)
-    const message = (path && wrongInVariant(path)) || issue.message
-    throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${message}`)
+    throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issueText(issue)}`)
   }
   const { axes, exclude, charts, subject, ...others } = result.output
   const ofVariant = Object.keys(axes).find(name => VARIANT_NAMES.has(name))
   if (ofVariant !== undefined) {
     throw new InputError(`${where}: field "axes.${ofVariant}": set it in variants, beside the mechanism`)
   }
-  const { variants } = others as Pick<SuiteDefinition, 'variants'>
+  const variants = others.variants.map((each, i) => parseVariant(each, where, `variants.${i}`))
   const parsed = { variants, axes: parseParameters(axes, where, 'axes') }
   const exclusions = exclude?.map((entry, i) => {
     const exclusion = parseExclusion(entry, where, `exclude.${i}`)
@@ -226,7 +234,7 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
   })
   return {
     ...others,
-    axes: parsed.axes,
+    ...parsed,
     ...(exclusions && { exclude: exclusions }),
     ...(charts && { charts: parseCharts(charts, where) }),
     ...(subject !== undefined && { subject: parseSubject(subject, parsed, where) }),

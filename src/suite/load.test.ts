@@ -55,7 +55,19 @@ test('a file that is no suite is refused in one line', async () => {
     [file('throws.mjs', "throw new Error('at import')"), 'it cannot be read as a suite: at import'],
     [file('null.mjs', 'throw null'), 'it cannot be read as a suite: null'],
     [file('own.yaml', 'name: own'), 'not a suite file (allowed: .ts'],
-    [join(folder, 'folder.ts'), 'there is no such suite file'],
+    [join(folder, 'folder.ts'), 'not a file (allowed: .ts'],
+    [
+      file('named.ts', `export const suite = ${JSON.stringify(own)}`),
+      'it has no default export: write export',
+    ],
+    [
+      file('named.mjs', `export const suite = ${JSON.stringify(own)}`),
+      'it has no default export: write export',
+    ],
+    [
+      file('writers.json', JSON.stringify({ ...own, axes: { ...own.axes, writers: [2] } })),
+      'own: writers has no effect without arrivals=flood: give that too, or leave it out',
+    ],
   ]
   for (const [path, message] of cases.filter(([, text]) => text !== 'own')) {
     await expect(loadSuite(path)).rejects.toThrow(message)

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { checkNeeds } from './cells.ts'
 import { parseSuite, type SuiteDefinition } from './definition.ts'
 import { InputError, unknownName } from './input_error.ts'
 import { packageFile } from './package_file.ts'
@@ -48,6 +49,14 @@ async function importModule(path: string): Promise<unknown> {
   }
 }
 
+/** Returns whether a value is all that a module exports, as it is where nothing is exported by default. */
+function isModule(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return (
+    '__esModule' in value || (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'Module'
+  )
+}
+
 /** Far more than a suite of 20,000 cells needs. */
 const MAX_SUITE_BYTES = 10_000_000
 
@@ -68,9 +77,11 @@ export async function loadSuite(given: string): Promise<SuiteDefinition> {
     return parseSuite(module.default, given)
   }
   const path = resolve(given)
-  if (!existsSync(path) || !statSync(path).isFile()) {
+  if (!existsSync(path)) {
     throw new InputError(`${given}: there is no such suite file (suites by name: ${suiteNames().join(', ')})`)
   }
+  if (!statSync(path).isFile())
+    throw new InputError(`${given}: not a file (allowed: ${EXTENSIONS.join(', ')})`)
   if (!EXTENSIONS.includes(extname(path))) {
     throw new InputError(`${given}: not a suite file (allowed: ${EXTENSIONS.join(', ')})`)
   }
@@ -82,5 +93,8 @@ export async function loadSuite(given: string): Promise<SuiteDefinition> {
     const [line] = String((error as Partial<Error> | null)?.message ?? error).split('\n')
     throw new InputError(`${given}: it cannot be read as a suite: ${line}`)
   }
-  return parseSuite(data, given)
+  if (isModule(data)) throw new InputError(`${given}: it has no default export: write export default { … }`)
+  const suite = parseSuite(data, given)
+  checkNeeds(suite)
+  return suite
 }

@@ -122,6 +122,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
   let triggers =
     overrides.trigger !== undefined ? parseList('trigger', overrides.trigger, '--trigger') : undefined
   let flags: Flags = {}
+  const ofOptions = { fdCount: overrides.fds, active: overrides.active, trigger: overrides.trigger }
   const asked = new Set<ParameterName>()
   if (overrides.fds !== undefined) axes.fdCount = parseList('fdCount', overrides.fds, '--fds')
   if (overrides.active !== undefined) axes.active = parseList('active', overrides.active, '--active')
@@ -130,6 +131,11 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     if (at < 1) throw new InputError(`--param: "${param}" is not of the form key=value`)
     const { name } = parameterNamed(param.slice(0, at).trim())
     const values = parseList(name, param.slice(at + 1), `--param ${name}`)
+    if (asked.has(name) || ofOptions[name as keyof typeof ofOptions] !== undefined) {
+      throw new InputError(
+        `--param ${name}: it is given twice: give all of its values once, separated by commas`,
+      )
+    }
     if (name === 'trigger') triggers = values
     else if (FLAGS.some(flag => flag === name)) flags = { ...flags, [name]: values }
     else axes[name] = values

@@ -12,6 +12,8 @@ export interface Parameter {
   readonly default: ParameterValue
   /** One line that says what is allowed. */
   readonly allowed: string
+  /** The words that may be given, where the value is one of a few: the nearest of them is suggested. */
+  readonly choices?: readonly string[]
   /** Returns the value that `given` stands for, or undefined if it is not allowed. */
   readonly parse: (given: unknown) => ParameterValue | undefined
   /** The word for null on the command line and in tables; `none` if left out. */

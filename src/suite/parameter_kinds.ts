@@ -24,7 +24,12 @@ function parseBoolean(given: unknown): boolean | undefined {
 }
 
 /** What is on or off. */
-export const flag = { allowed: 'true, false', parse: parseBoolean, stored: v.boolean() }
+export const flag = {
+  allowed: 'true, false',
+  choices: ['true', 'false'],
+  parse: parseBoolean,
+  stored: v.boolean(),
+}
 
 export function parseActive(given: unknown): ActiveSpec | undefined {
   if (typeof given === 'string' && given.endsWith('%')) {
@@ -92,7 +97,18 @@ export function durationOrNone(unit: 'ns' | 'ms', min: number, max: number) {
 export function oneOf<const T extends readonly string[]>(choices: T) {
   return {
     allowed: choices.join(', '),
+    choices,
     parse: (given: unknown): T[number] | undefined => choices.find(choice => choice === given),
     stored: v.string(),
+  }
+}
+
+export function oneOfOrNone<const T extends readonly string[]>(choices: T) {
+  const { allowed, parse } = oneOf(choices)
+  return {
+    allowed: `${allowed}, or none`,
+    choices: [...choices, 'none'],
+    parse: (given: unknown) => (given === null || given === 'none' ? null : parse(given)),
+    stored: v.nullable(v.string()),
   }
 }

@@ -9,6 +9,7 @@ import {
   flag,
   MAX_FD_COUNT,
   oneOf,
+  oneOfOrNone,
   parseActive,
   storedCount,
   wholeNumber,
@@ -149,10 +150,8 @@ const TABLE = [
     description:
       'open loop: when events are sent: at a constant rate, as a Poisson process, in bursts, with no schedule, as fast as the writers can (flood), or one at a time, once all readers sleep (quiet)',
     default: null,
+    ...oneOfOrNone(ARRIVALS),
     allowed: `${ARRIVALS.join(', ')}, or none in closed loop`,
-    parse: (given: unknown) =>
-      given === null || given === 'none' ? null : ARRIVALS.find(name => name === given),
-    stored: v.nullable(v.string()),
     needs: { name: 'load', value: 'open' },
     idPart: (value, { burstSize, ratePerSecond }) => {
       if (value === null || UNSCHEDULED.includes(String(value))) return value as string | null
@@ -250,10 +249,7 @@ const TABLE = [
     description:
       'what the readers are: threads or processes. In closed loop each makes its own descriptors ready; none: the measuring thread reads, or, without a schedule, threads',
     default: null,
-    allowed: 'threads, processes, or none',
-    parse: (given: unknown) =>
-      given === null || given === 'none' ? null : READER_KINDS.find(kind => kind === given),
-    stored: v.nullable(v.string()),
+    ...oneOfOrNone(READER_KINDS),
     // The part of `readers` says it.
     idPart: () => null,
   },

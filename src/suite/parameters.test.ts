@@ -69,6 +69,29 @@ test.each([
   )
 })
 
+test.each([
+  ['fdKind', 'sockpair', '"sockpair" is not a valid fdKind, did you mean "socketpair"?'],
+  ['oneshot', 'ture', 'did you mean "true"?'],
+  ['arrivals', 'flod', 'did you mean "flood"?'],
+  ['readersAs', 'thread', 'did you mean "threads"?'],
+])('%s suggests the word nearest to %j', (name, given, message) => {
+  expect(() => parseParameter(name, given, '--here')).toThrow(message)
+})
+
+test.each([
+  [Number.NaN, 'NaN'],
+  [8n, '8'],
+  [Symbol('x'), 'Symbol(x)'],
+  [() => 8, 'a function'],
+  [[8], 'a list'],
+  [{ n: 8n }, 'an object'],
+  [undefined, 'undefined'],
+])('what a module gives for a value is shown in one line: %o', (given, shown) => {
+  expect(() => parseParameter('fdCount', given, 'axes.fdCount')).toThrow(
+    `axes.fdCount: ${shown} is not a valid fdCount (allowed: a whole number`,
+  )
+})
+
 test('a long value is cut in the message', () => {
   expect(() => parseParameter('fdCount', 'x'.repeat(10_000), '--fds')).toThrow(/^.{1,300}$/)
 })

@@ -1,4 +1,4 @@
-import { InputError, unknownName } from './input_error.ts'
+import { didYouMean, InputError, unknownName } from './input_error.ts'
 import type { Parameter, ParameterValue } from './parameter.ts'
 import type { ActiveSpec } from './parameter_kinds.ts'
 import { PARAMETERS, type ParameterName, type ParameterValues } from './parameter_table.ts'
@@ -27,6 +27,14 @@ export function parameterNamed(name: string): Parameter & { name: ParameterName 
   return parameter
 }
 
+/** Returns how a message shows what was given for a value, in one line. */
+function shown(given: unknown): string {
+  if (typeof given === 'function') return 'a function'
+  if (typeof given === 'object' && given !== null) return Array.isArray(given) ? 'a list' : 'an object'
+  const text = typeof given === 'string' ? JSON.stringify(given) : String(given)
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
 /**
  * Returns the value that `given` stands for.
  * @param where names the place in the error's text, such as `--fds`.
@@ -36,9 +44,9 @@ export function parseParameter(name: string, given: unknown, where: string): Par
   const parameter = parameterNamed(name)
   const value = parameter.parse(given)
   if (value === undefined) {
-    const shown = JSON.stringify(given) ?? String(given)
+    const nearest = typeof given === 'string' ? didYouMean(given, parameter.choices ?? []) : ''
     throw new InputError(
-      `${where}: ${shown.length > 100 ? `${shown.slice(0, 100)}…` : shown} is not a valid ${name} (allowed: ${parameter.allowed})`,
+      `${where}: ${shown(given)} is not a valid ${name}${nearest} (allowed: ${parameter.allowed})`,
     )
   }
   return value

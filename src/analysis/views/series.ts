@@ -32,7 +32,9 @@ export const seriesIdOf = onceFor((cell: RunCell): string => {
 /** @param isLevelOnly whether all cells of the mechanism are level-triggered, so that the trigger tells nothing apart. */
 function variantOf(cell: RunCell, isLevelOnly: boolean): string {
   const { trigger, oneshot } = cell.params
-  return [...(isLevelOnly ? [] : [trigger]), ...(oneshot ? ['oneshot'] : []), ...furtherFlags(cell)].join(', ')
+  return [...(isLevelOnly ? [] : [trigger]), ...(oneshot ? ['oneshot'] : []), ...furtherFlags(cell)].join(
+    ', ',
+  )
 }
 
 /** Returns the series of a run, in the order in which they first appear. */

@@ -33,15 +33,15 @@ test.each([
 })
 
 test('a cell runs for the time that is given, and its process and threads are named', async () => {
-  const { status, stdout, stderr } = await call(folder, 'hold', 'poll/n8/k1/wakeup', '--for', '1s', '--json')
+  const { status, stdout, stderr } = await call(folder, 'hold', 'poll/n8/k1/wakeup', '--for', '1', '--json')
   expect(status).toBe(0)
   expect(JSON.parse(stdout)).toEqual({
     ...{ cell: 'poll/n8/k1/wakeup', phase: 'running' },
     ...{ process: expect.any(Number), thread: expect.any(Number), others: [expect.any(Number)] },
   })
-  expect(stderr.match(/registering its descriptors|running for 1s/g)).toEqual([
+  expect(stderr.match(/registering its descriptors|running for 1 s;/g)).toEqual([
     'registering its descriptors',
-    'running for 1s',
+    'running for 1 s;',
   ])
 })
 

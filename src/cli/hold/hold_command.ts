@@ -5,6 +5,7 @@ import { spawnBlock } from '../../runner/spawn.ts'
 import { type CellSpec, hasOwnReaders } from '../../suite/cells.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { SuiteOverrides } from '../../suite/overrides.ts'
+import { formatSeconds } from '../../units/format.ts'
 import { parseTime } from '../../units/parse.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { Interruption } from '../measuring/interruption.ts'
@@ -71,7 +72,7 @@ export async function holdCommand(id: string, options: HoldOptions): Promise<num
     print(
       options.json ? `${safeJson({ cell: id, phase: 'running', ...threads })}\n` : heldText(cell, threads),
     )
-    note(`${id}: running${options.for === undefined ? '' : ` for ${options.for}`}; Ctrl-C ends it`)
+    note(`${id}: running${options.for === undefined ? '' : ` for ${formatSeconds(seconds)}`}; Ctrl-C ends it`)
   }
   try {
     const { crash, failures } = await spawnBlock(
