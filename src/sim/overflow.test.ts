@@ -171,3 +171,111 @@ describe('a call that needs the mutex of a scan under way waits for its end', ()
     expect(seen).toBe(0)
   })
 })
+
+describe('where a scan is interrupted', () => {
+  test('between the poll of an item and its copy: what is read then is delivered all the same', () => {
+    const { k, pairs, wait } = setUp(2, 0)
+    k.interruptScan(() => k.read(pairs[0]![0], 1), { after: 0, at: 'copy' })
+    expect(wait()).toEqual([0, 1])
+    // The item was put back, and is now found to be idle.
+    expect(wait()).toEqual([1])
+    k.assertInvariants()
+  })
+
+  test('between an idle item and the next: the first event comes too late for this scan', () => {
+    const { k, pairs, write, wait } = setUp(2, EPOLLET)
+    k.read(pairs[0]![0], 1)
+    k.interruptScan(() => write(0), { after: 0, at: 'copy' })
+    expect(wait()).toEqual([1])
+    expect(wait()).toEqual([0])
+    k.assertInvariants()
+  })
+
+  test('a call that needs the mutex then has the copy made first', () => {
+    const { k, ep, pairs, wait } = setUp(2, 0)
+    k.interruptScan(() => k.epoll_ctl(ep, EPOLL_CTL_DEL, pairs[0]![0]), { after: 0, at: 'copy' })
+    expect(wait()).toEqual([0, 1])
+    expect(wait()).toEqual([1])
+    k.assertInvariants()
+  })
+
+  test('an action that throws between poll and copy leaves the item at its place', () => {
+    const { k, wait } = setUp(3, EPOLLET)
+    const act = () => {
+      throw new RangeError('mine')
+    }
+    k.interruptScan(act, { after: 1, at: 'copy' })
+    expect(() => wait()).toThrow(RangeError)
+    k.assertInvariants()
+    expect(wait()).toEqual([1, 2])
+  })
+
+  test('in the epoll that is named, and in no other', () => {
+    const { k, ep, wait } = setUp(2, 0)
+    const other = setUp(0, 0).k.epoll_create1(0)
+    expect(() => k.interruptScan(() => {}, { ep: other + 99 })).toThrow('EBADF')
+    expect(() => k.interruptScan(() => {}, { ep: ep + 1 })).toThrow('EINVAL')
+    const second = k.epoll_create1(0)
+    k.epoll_ctl(second, EPOLL_CTL_ADD, k.eventfd(1), { events: EPOLLIN })
+    const fired: string[] = []
+    k.interruptScan(() => fired.push('second'), { ep: second })
+    k.interruptScan(() => fired.push('first'), { ep, after: 2 })
+    wait()
+    expect(fired).toEqual(['first'])
+    k.epoll_wait(second, 1, 0)
+    expect(fired).toEqual(['first', 'second'])
+  })
+
+  test('not at all once it is cancelled', () => {
+    const { k, wait } = setUp(2, 0)
+    let fired = 0
+    const cancel = k.interruptScan(() => fired++, 2)
+    const cancelOther = k.interruptScan(() => fired++, 1)
+    expect(cancel()).toBe(true)
+    expect(cancel()).toBe(false)
+    wait()
+    expect(fired).toBe(1)
+    expect(cancelOther()).toBe(false)
+    expect(k.kernel.scan_point).toBeNull()
+  })
+
+  test('in a scan by poll(epoll), which then finds what has come meanwhile', () => {
+    const { k, ep, pairs, write } = setUp(3, 0, 2)
+    for (const [a] of pairs.slice(0, 2)) k.read(a, 1)
+    const polled = () => k.poll([{ fd: ep, events: EPOLLIN }], 0)[0]!.revents
+    k.interruptScan(() => [1, 2].map(write), { ep })
+    expect(polled()).toBe(EPOLLIN)
+    // The item that was idle is gone, the second one was found, and the third came in by the overflow list.
+    expect(k.counters).toMatchObject({ scanDrops: 1, callbacksChained: 2, overflowMoves: 1 })
+    k.assertInvariants()
+  })
+
+  test('in the scan of an inner epoll by an outer one, whose mutex others still wait for', () => {
+    const { k, ep, pairs } = setUp(2, 0)
+    const outer = k.epoll_create1(0)
+    k.epoll_ctl(outer, EPOLL_CTL_ADD, ep, { events: EPOLLIN, data: 'inner' })
+    let inside: unknown
+    k.interruptScan(
+      () => {
+        // Both waits need mutexes of the scan that was interrupted, so that it comes to its end first.
+        inside = k.epoll_wait(outer, 4, 0).map(event => event.data)
+        k.epoll_ctl(ep, EPOLL_CTL_DEL, pairs[0]![0])
+      },
+      { ep, after: 0, at: 'copy' },
+    )
+    expect(k.epoll_wait(outer, 4, 0).map(event => event.data)).toEqual(['inner'])
+    expect(inside).toEqual(['inner'])
+    expect(k.epoll_wait(ep, 4, 0).map(event => event.data)).toEqual([1])
+    k.assertInvariants()
+  })
+
+  test('not in the scan by which ADD polls an inner epoll, for it holds the mutex of the outer one', () => {
+    const { k, ep, wait } = setUp(2, 0)
+    let fired = 0
+    k.interruptScan(() => fired++, { ep, after: 0 })
+    k.epoll_ctl(k.epoll_create1(0), EPOLL_CTL_ADD, ep, { events: EPOLLIN })
+    expect(fired).toBe(0)
+    wait()
+    expect(fired).toBe(1)
+  })
+})

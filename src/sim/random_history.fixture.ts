@@ -36,7 +36,7 @@ class RandomHistory {
 
   constructor(seed: number, semantics: Semantics, trace: (step: TraceStep) => void) {
     this.#random = Xoshiro128.fromSeed(seed)
-    this.k = new SimKernel({ semantics, trace, seed, nofile: NOFILE, wmemDefault: 4608 })
+    this.k = new SimKernel({ semantics, trace, seed, preempt: 1 / 8, nofile: NOFILE, wmemDefault: 4608 })
   }
 
   #below(bound: number): number {
@@ -141,9 +141,10 @@ class RandomHistory {
     for (let i = 0; i < 8; i++) attempt(() => this.#open())
     for (let i = 0; i < calls; i++) {
       if (this.#below(3) === 0) {
-        this.k.interruptScan(() => {
+        const act = () => {
           for (let j = this.#below(4); j >= 0; j--) this.#act()
-        }, this.#below(3))
+        }
+        this.k.interruptScan(act, { after: this.#below(3), at: this.#pick(['item', 'copy']) })
       }
       this.#act()
     }

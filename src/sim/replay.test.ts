@@ -4,7 +4,7 @@ import { replayRandomHistory } from './random_history.fixture.ts'
 
 test('each step leads from the snapshot before it to the one after it', () => {
   for (const semantics of ['6.18', '5.4'] as const) {
-    const { steps, kinds, difference } = replayRandomHistory(1, 40, semantics)
+    const { steps, kinds, difference } = replayRandomHistory(1, 60, semantics)
     expect(difference).toBeNull()
     expect(steps).toBeGreaterThan(500)
     expect(kinds.size).toBeGreaterThan(35)

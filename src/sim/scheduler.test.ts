@@ -227,3 +227,101 @@ describe('the seeded scheduler', () => {
     expect(play(undefined)).toContain('"callbacksChained":0')
   })
 })
+
+/** Four readers of one socket under one epoll, and a writer of 200 bytes. Returns the bytes read and the failed reads. */
+function fourReaders(flags: number, preempt?: number) {
+  let read = 0
+  let again = 0
+  for (let seed = 0; seed < 5; seed++) {
+    const k = new SimKernel(preempt === undefined ? { seed } : { seed, preempt })
+    const [a, b] = k.socketpair()
+    const ep = k.epoll_create1(0)
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | flags })
+    for (let i = 0; i < 4; i++) {
+      k.spawn(function* (sys) {
+        while ((yield* sys.epoll_wait(ep, 1, 20)).length > 0) {
+          try {
+            read += sys.read(a, 1)
+          } catch (error) {
+            expect((error as KernelError).code).toBe('EAGAIN')
+            again++
+          }
+        }
+      }, `reader ${i}`)
+    }
+    k.spawn(function* (sys) {
+      for (let i = 0; i < 40; i++) {
+        yield* sys.sleep(1)
+        sys.write(b, 1)
+      }
+    }, 'writer')
+    expect(k.run()).toEqual([])
+    k.assertInvariants()
+  }
+  return { read, again }
+}
+
+describe('a scheduler that preempts between calls', () => {
+  test('shows that level-triggered readers find the socket empty, and edge-triggered ones do not', () => {
+    expect(fourReaders(0)).toEqual({ read: 200, again: 0 })
+    const { read, again } = fourReaders(0, 1 / 4)
+    expect(read).toBe(200)
+    expect(again).toBeGreaterThan(10)
+    expect(again).toBeLessThan(190)
+    expect(fourReaders(EPOLLET, 1 / 4)).toEqual({ read: 200, again: 0 })
+  })
+
+  test('gives one history for one seed, and others for other seeds', () => {
+    const history = (seed: number) => {
+      const k = new SimKernel({ seed, preempt: 1 / 2 })
+      const order: string[] = []
+      const [, b] = k.pipe()
+      for (const name of ['a', 'b', 'c']) {
+        k.spawn(function* (sys) {
+          for (let i = 0; i < 3; i++) {
+            sys.write(b, 1)
+            order.push(name + i)
+          }
+          yield
+        })
+      }
+      k.run()
+      return order.join()
+    }
+    expect(history(1)).toBe(history(1))
+    expect(new Set([1, 2, 3, 4, 5, 6].map(history)).size).toBeGreaterThan(3)
+  })
+
+  test('lets a task that throws end its run, and not the task that it has interrupted', () => {
+    let interrupted = 0
+    for (let seed = 0; seed < 20; seed++) {
+      const k = new SimKernel({ seed, preempt: 1 })
+      let wrote = 0
+      let thrown = false
+      const task = k.spawn(function* (sys) {
+        const [, b] = sys.pipe()
+        wrote = sys.write(b, 1)
+        if (thrown) interrupted++
+        yield
+      })
+      k.spawn(function* () {
+        yield
+        thrown = true
+        throw new RangeError('mine')
+      })
+      expect(() => k.run()).toThrow(RangeError)
+      k.run()
+      expect([task.ended, wrote]).toEqual([true, 1])
+    }
+    expect(interrupted).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['more than 1', { seed: 1, preempt: 2 }],
+    ['NaN', { seed: 1, preempt: Number.NaN }],
+    ['no number', { seed: 1, preempt: '1' as never }],
+    ['no seed', { preempt: 0.5 }],
+  ])('is refused with %s', (_, options) => {
+    expect(() => new SimKernel(options)).toThrow(/^preempt /)
+  })
+})

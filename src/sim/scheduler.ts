@@ -1,5 +1,5 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { type ep_scan, type kernel, task } from './structs.ts'
+import { type kernel, task } from './structs.ts'
 import { type Blocking, set_running, switch_to, try_to_wake_up } from './task.ts'
 
 /** A system call that may sleep. In a task: `const events = yield* sys.epoll_wait(…)`; plain `yield` works, too. */
@@ -49,6 +49,7 @@ export class SimTask<T = unknown> extends task {
         return
       }
       if (yielded.value instanceof Syscall) {
+        k.call_point?.()
         this.#syscall = yielded.value.start()
         continue
       }
@@ -102,8 +103,11 @@ function sleeps_for_good({ state, expires }: task): boolean {
 }
 
 /**
- * Runs tasks on the virtual clock, one at a time. Without a seed the first runnable task runs first, and scans are not
- * interrupted. With a seed a random runnable task is next, and one may run between two items of a scan.
+ * Runs tasks on the virtual clock, one at a time. Without a seed the first runnable task runs first, and none is
+ * interrupted. With a seed a random runnable task is next, and one may run between the parts of a scan and, with the
+ * probability `preempt`, before each call of a task.
+ *
+ * A task that another one has interrupted goes on when that one sleeps, ends or lets others go first.
  */
 export class scheduler {
   readonly #k: kernel
@@ -111,15 +115,20 @@ export class scheduler {
   readonly #runnable: task[] = []
   readonly #tasks = new Set<task>()
   readonly #main: task
+  /** The tasks that have been begun and have neither slept nor ended, each interrupted by the next. */
+  #depth = 0
+  #failure: { error: unknown } | null = null
   /** Virtual time in nanoseconds. */
   now = 0
 
-  constructor(k: kernel, seed: number | undefined) {
+  constructor(k: kernel, seed: number | undefined, preempt = 0) {
     this.#k = k
     this.#random = seed === undefined ? null : Xoshiro128.fromSeed(seed)
     this.#main = k.current
     k.enqueue = runnable => this.#runnable.push(runnable)
-    if (this.#random !== null) k.scan_point = () => this.#preempt()
+    if (this.#random === null) return
+    k.scan_point = () => this.#interrupt(1 / 2)
+    if (preempt > 0) k.call_point = () => this.#interrupt(preempt)
   }
 
   spawn<T>(name: string, body: TaskBody<T>): SimTask<T> {
@@ -131,9 +140,19 @@ export class scheduler {
     return spawned
   }
 
-  /** Lets one other task run between two items of a scan, with probability 1/2. */
-  #preempt(): void {
-    if (this.#runnable.length > 0 && this.#random?.below(2) === 1) this.run_one()
+  /** Lets one other task interrupt the current one, with a probability. */
+  #interrupt(probability: number): void {
+    if (this.#runnable.length === 0 || this.#random!.next() >= probability * 2 ** 32) return
+    if (this.#depth === 0) {
+      this.run_one()
+      return
+    }
+    try {
+      this.run_one()
+    } catch (error) {
+      // The task that was interrupted has nothing to do with it: run() throws it.
+      this.#failure ??= { error }
+    }
   }
 
   /** Lets one runnable task go on, and returns false if there is none. */
@@ -149,13 +168,23 @@ export class scheduler {
     const k = this.#k
     const before = k.current
     switch_to(k, next)
+    this.#depth++
     try {
       next.step(k)
     } finally {
+      this.#depth--
       if (next.ended) this.#end(next)
       switch_to(k, before)
     }
+    if (this.#depth === 0) this.#throwFailure()
     return true
+  }
+
+  /** Throws what a task has thrown that had interrupted another one. */
+  #throwFailure(): void {
+    const failure = this.#failure
+    this.#failure = null
+    if (failure !== null) throw failure.error
   }
 
   /** Returns the tasks that live, and whoever calls from outside all tasks. */
@@ -256,21 +285,4 @@ export class scheduler {
       try_to_wake_up(this.#k, caller, 'interrupted')
     }
   }
-}
-
-/** What runs between two items of a ready-list scan, like an interrupt or another CPU. */
-export type ScanInterrupt = () => void
-
-/** Runs `action` once, when a scan has handled `after` items; a hook that was there before stays. */
-export function interruptScan(k: kernel, action: ScanInterrupt, after: number): void {
-  const before = k.scan_point
-  let pending = true
-  const hook = (scan: ep_scan) => {
-    before?.(scan)
-    if (!pending || scan.handled < after) return
-    pending = false
-    if (k.scan_point === hook) k.scan_point = before
-    action()
-  }
-  k.scan_point = hook
 }

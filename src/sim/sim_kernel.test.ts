@@ -54,6 +54,8 @@ describe('arguments of a wrong type throw a TypeError that names them', () => {
     ['no options of the kernel', 'options', () => new SimKernel(bad(null))],
     ['a string as time', 'untilNs', () => k.run(bad('1'))],
     ['a number as interrupt', 'action', () => k.interruptScan(bad(1))],
+    ['a string as point of a scan', 'point', () => k.interruptScan(() => {}, bad('copy'))],
+    ['an unknown point of a scan', 'at', () => k.interruptScan(() => {}, { at: bad('poll') })],
     ['another kernel', 'semantics', () => new SimKernel({ semantics: bad('2.6') })],
     ['a negative limit', 'nofile', () => new SimKernel({ nofile: -1 })],
     ['a fractional seed', 'seed', () => new SimKernel({ seed: 0.5 })],

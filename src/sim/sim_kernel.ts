@@ -29,6 +29,8 @@ export interface SimKernelOptions {
   readonly nofile?: number
   /** Makes the scheduler choose tasks at random, repeatably, and preempt ready-list scans. Without a seed the first runnable task runs. */
   readonly seed?: number
+  /** The probability that another task runs before a call of a task (default 0). It needs a seed. */
+  readonly preempt?: number
   /** A function that is called with every step. */
   readonly trace?: TraceListener
   /** The values of net.core.wmem_default and net.core.wmem_max in bytes (default 212,992 both). */
@@ -36,6 +38,13 @@ export interface SimKernelOptions {
   readonly wmemMax?: number
   /** fs.epoll.max_user_watches (default 2^31 - 1). */
   readonly maxUserWatches?: number
+}
+
+function probability(preempt: unknown, seed: number | undefined): void {
+  if (typeof preempt !== 'number' || !(preempt >= 0 && preempt <= 1)) {
+    throw new TypeError('preempt must be a probability from 0 to 1')
+  }
+  if (seed === undefined) throw new TypeError('preempt needs a seed')
 }
 
 /** The table is one dense array: V8 holds no much larger one. */
@@ -49,7 +58,7 @@ export class SimKernel extends SystemCalls {
   readonly #calls = waitCalls(this)
 
   constructor(options: SimKernelOptions = {}) {
-    const { semantics = '6.18', nofile = 1 << 20, seed, trace } = optionsArgument(options, 'options')
+    const { semantics = '6.18', nofile = 1 << 20, seed, preempt, trace } = optionsArgument(options, 'options')
     if (semantics !== '6.18' && semantics !== '5.4') throw new TypeError("semantics must be '6.18' or '5.4'")
     if (trace !== undefined && typeof trace !== 'function') throw new TypeError('trace must be a function')
     const k = new kernel({
@@ -60,7 +69,8 @@ export class SimKernel extends SystemCalls {
       max_user_watches: integer(options.maxUserWatches ?? 0x7fffffff, 'maxUserWatches', 0, 0x7fffffff),
     })
     if (seed !== undefined) integer(seed, 'seed', 0, UINT_MAX)
-    super(k, new scheduler(k, seed))
+    if (preempt !== undefined) probability(preempt, seed)
+    super(k, new scheduler(k, seed, preempt))
     for (let fd = 0; fd < 3; fd++) fd_publish(k, () => null_file(k))
     if (trace === undefined) return
     k.trace = new Tracer(k, trace)

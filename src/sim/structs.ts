@@ -312,6 +312,8 @@ export class kernel {
   enqueue: (runnable: task) => void = () => {}
   /** Called before and after each item's poll in a ready-list scan; null costs nothing. */
   scan_point: ((scan: ep_scan) => void) | null = null
+  /** Called before each system call of a task; null costs nothing. */
+  call_point: (() => void) | null = null
   trace: tracer | null = null
 
   constructor(settings: KernelSettings) {

@@ -20,7 +20,8 @@ import {
 import { assertKernel } from './invariants.ts'
 import { create_pipe_files } from './pipe.ts'
 import { regular_file } from './regular_file.ts'
-import { interruptScan, type ScanInterrupt, type scheduler } from './scheduler.ts'
+import { type ScanInterrupt, ScanInterrupts, type ScanPoint } from './scan_interrupts.ts'
+import type { scheduler } from './scheduler.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { eventpoll, file, kernel, unix_sock } from './structs.ts'
 import { take_snapshot } from './take_snapshot.ts'
@@ -30,10 +31,12 @@ import { sock_error } from './unix_sock.ts'
 export class SystemCalls {
   readonly kernel: kernel
   readonly scheduler: scheduler
+  readonly #interrupts: ScanInterrupts
 
   constructor(kernel: kernel, scheduler: scheduler) {
     this.kernel = kernel
     this.scheduler = scheduler
+    this.#interrupts = new ScanInterrupts(kernel)
   }
 
   /** The counts of what the kernel did so far. */
@@ -203,17 +206,32 @@ export class SystemCalls {
     return this.#check(file.f_op.ioctl(this.kernel, file, request), 'ioctl')
   }
 
-  /** Returns what /proc/self/fdinfo shows of an epoll's items: a line for each, with its descriptor, mask and data. */
-  fdinfo(ep: number): string {
-    const file = this.#file(ep, 'fdinfo')
-    if (!is_file_epoll(file)) throw new KernelError(EINVAL, 'fdinfo')
-    return ep_show_fdinfo(file.private_data as eventpoll)
+  #eventpoll(fd: unknown, syscall: string): eventpoll {
+    const file = this.#file(fd, syscall)
+    if (!is_file_epoll(file)) throw new KernelError(EINVAL, syscall)
+    return file.private_data as eventpoll
   }
 
-  /** Runs `action` once, as soon as a ready-list scan has handled `after` items and before it goes on. */
-  interruptScan(action: ScanInterrupt, after = 1): void {
+  /** Returns what /proc/self/fdinfo shows of an epoll's items: a line for each, with its descriptor, mask and data. */
+  fdinfo(ep: number): string {
+    return ep_show_fdinfo(this.#eventpoll(ep, 'fdinfo'))
+  }
+
+  /**
+   * Runs `action` once, when a ready-list scan has handled a number of items or is at a point of the next one. Returns a
+   * function that cancels this, and returns whether the action had not run.
+   */
+  interruptScan(action: ScanInterrupt, point: number | ScanPoint = 1): () => boolean {
     if (typeof action !== 'function') throw new TypeError('action must be a function')
-    interruptScan(this.kernel, action, integer(after, 'after', 0, 0x7fffffff))
+    const where = typeof point === 'number' ? { after: point } : optionsArgument(point, 'point')
+    const { at = 'item', ep } = where
+    if (at !== 'item' && at !== 'copy') throw new TypeError("at must be 'item' or 'copy'")
+    return this.#interrupts.add({
+      action,
+      after: integer(where.after ?? 1, 'after', 0, 0x7fffffff),
+      at,
+      ep: ep === undefined ? null : this.#eventpoll(ep, 'interruptScan'),
+    })
   }
 
   /** Returns everything that the kernel has as plain data. */

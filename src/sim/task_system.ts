@@ -93,6 +93,18 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
   }
 }
 
+/** The methods that are no system calls, before which no other task runs. */
+const NO_CALLS = new Set(['spawn', 'run', 'interruptScan', 'assertInvariants', 'snapshot', 'fdinfo'])
+
+/** Returns a method of the kernel as a task calls it: another task may run before it. */
+function callOfTask({ kernel: k }: SystemCalls, method: (...args: unknown[]) => unknown, name: string) {
+  if (k.call_point === null || NO_CALLS.has(name)) return method
+  return (...args: unknown[]) => {
+    k.call_point?.()
+    return method(...args)
+  }
+}
+
 /** Returns all methods of the kernel, bound to it, with those that may sleep to be yielded. */
 export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
   const system: Record<string, unknown> = { kernel: sim.kernel, scheduler: sim.scheduler }
@@ -100,7 +112,8 @@ export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
     for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       if (get !== undefined) Object.defineProperty(system, name, { get: () => get.call(sim) })
       else if (typeof value === 'function' && name !== 'constructor') {
-        system[name] = (sim as unknown as Record<string, typeof value>)[name].bind(sim)
+        const method = (sim as unknown as Record<string, typeof value>)[name].bind(sim)
+        system[name] = callOfTask(sim, method, name)
       }
     }
   }

@@ -143,6 +143,17 @@ export const delivery: readonly Mutant[] = [
       `return scan.revents === 0 ? 0 :`,
       `return scan.revents === -1 ? 0 :`,
     ],
+    'an item that was polled is not put back by a scan that ends': [
+      `    if (scan.maxevents > 0) ep_put_back(k, scan, epi)
+`,
+      ``,
+    ],
+    'the scan of an inner epoll is not ended for others': [
+      `    if (!scan.inner.finished) ep_scan_step(k, scan.inner)
+`,
+      `    if (!scan.inner.finished && scan.inner.handled < 1) ep_scan_step(k, scan.inner)
+`,
+    ],
     'events that were not asked for are reported': [
       `const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events`,
       `const revents = vfs_poll(k, epi.ffd_file, pt)`,

@@ -26,6 +26,39 @@ export const files: readonly Mutant[] = [
       ``,
     ],
   }),
+  ...mistakesIn('scheduler.ts', {
+    'no task is interrupted between its calls': [`if (preempt > 0) k`, `if (preempt > 1) k`],
+    'a task is given the error of the one that has interrupted it': [
+      `    if (this.#depth === 0) {
+      this.run_one()
+      return
+    }
+    try {`,
+      `    if (this.#depth >= 0) {
+      this.run_one()
+      return
+    }
+    try {`,
+    ],
+  }),
+  ...mistakesIn('scan_interrupts.ts', {
+    'an interrupt before the copy comes before the poll': [
+      `at === 'item' ? scan.epi === null : scan.polled`,
+      `scan.epi === null`,
+    ],
+    'any epoll is interrupted': [`(ep !== null && ep !== scan.ep)`, `(ep !== null && ep.mtx === null)`],
+    'an interrupt cannot be cancelled': [
+      `const waited = this.#pending.delete(interrupt)`,
+      `const waited = this.#pending.has(interrupt)`,
+    ],
+  }),
+  ...mistakesIn('epoll_ctl.ts', {
+    'a scan inside ADD is interrupted': [
+      `  k.scan_point = null
+`,
+      ``,
+    ],
+  }),
   ...mistakesIn('ep_poll.ts', {
     'a woken waiter stays on the queue': [
       `    remove_wait_queue(k, this)
