@@ -2,7 +2,7 @@ import type { RunCell } from '../../result/run/schema.ts'
 import { onceFor } from '../../suite/once_for.ts'
 import type { Analysis } from '../analyse.ts'
 import { seriesIdOf, shortenName } from '../views/series.ts'
-import { conditionOf, placeWords } from './wording.ts'
+import { placeAndCondition } from './wording.ts'
 
 /** Returns `epoll (edge) with 1 of 8 descriptors active, timeout 0, closed loop`. */
 function nameOf(analysis: Analysis, cell: RunCell): string {
@@ -11,7 +11,7 @@ function nameOf(analysis: Analysis, cell: RunCell): string {
   const settings = Object.fromEntries(dimensions.map(({ name }) => [name, String(params[name] ?? null)]))
   const id = seriesIdOf(cell)
   const label = series.find(each => each.id === id)?.label ?? shortenName(cell.mechanism)
-  return `${label} ${placeWords(cell)}, ${conditionOf({ settings }, dimensions)}`
+  return `${label} ${placeAndCondition(cell, { settings }, dimensions)}`
 }
 
 /** Returns what a report calls each cell of a run, by its id. */

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { expandCells } from '../../suite/cells.ts'
 import { loadSuite } from '../../suite/load.ts'
 import { packageFile } from '../../suite/package_file.ts'
+import { analyse } from '../analyse.ts'
+import { kindsRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { cellNamesOf } from './cell_names.ts'
 import { cellWords } from './cell_words.ts'
 
 test.each([
@@ -32,4 +35,15 @@ describe('the cells of every suite', () => {
     expect(words.filter(text => /[a-z][A-Z]|\/[nk]\d|undefined/.test(text)).slice(0, 5)).toEqual([])
     expect(words).toHaveLength(new Set(cells.map(({ id }) => id)).size)
   })
+})
+
+test('the name of a cell says what it watches once, and is that of no other cell', () => {
+  const names = [...cellNamesOf(analyse(kindsRun())).values()]
+  expect(new Set(names).size).toBe(names.length)
+  expect(names.filter(name => name.startsWith('select '))).toEqual([
+    'select with all 16 descriptors active, timeout 0, closed loop, socketpairs',
+    'select with all 16 pipes active, timeout 0, closed loop',
+    'select with all 16 TCP connections active, timeout 0, closed loop',
+    'select with all 16 eventfds active, timeout 0, closed loop',
+  ])
 })

@@ -194,6 +194,22 @@ export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly D
   return [...conditions.values()].join(', ')
 }
 
+/**
+ * Returns where a figure was taken and what else holds there: `with 1 of 8 pipes active, timeout 0, closed loop`. A kind
+ * that the place names is not said again.
+ */
+export function placeAndCondition(
+  cell: RunCell,
+  view: Pick<View, 'settings'>,
+  dimensions: readonly Dimension[],
+): string {
+  const place = placeWords(cell)
+  const watched = watchedWords(cell)
+  const isKindSaid = watched !== 'descriptors' && place.includes(watched)
+  const others = isKindSaid ? dimensions.filter(({ name }) => name !== 'fdKind') : dimensions
+  return `${place}, ${conditionOf(view, others)}`
+}
+
 /** Returns a view in a caption without the number of active descriptors: `timeout 0 · closed loop`. */
 export function conditionWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   return [...conditionsOf(view, dimensions).values()].join(' · ')

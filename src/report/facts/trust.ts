@@ -62,26 +62,40 @@ function unsettledWords(cell: RunCell, opponents: readonly string[]): string {
   return `not settled: the interval is ${formatPercent(share)} of the median wide`
 }
 
+/** What speaks against trusting a cell, or all of them. */
+export interface TrustNote {
+  readonly name: string
+  readonly words: readonly string[]
+}
+
+/** Returns the notes that every measured cell has, where there are several cells. */
+function commonNotes({ cells }: RunFile): readonly string[] {
+  const [first, ...others] = cells.filter(({ status }) => status === 'ok')
+  if (first === undefined || others.length === 0) return []
+  return first.notes.filter(note => others.every(({ notes }) => notes.includes(note)))
+}
+
 /**
- * Returns, by the ids of the cells, what speaks against trusting them: that they did not settle, and the notes on them.
+ * Returns what speaks against trusting cells: that they did not settle, and the notes on them. What is noted of every
+ * measured cell stands first, and once.
  * @param nameOf returns what a reader calls the cell with an id.
  */
-export function trustWords(analysis: Analysis, nameOf: (id: string) => string): Map<string, string[]> {
+export function trustNotes(analysis: Analysis, nameOf: (id: string) => string): TrustNote[] {
   const opponents = new Map<string, string[]>()
   for (const { a, b, decision } of runComparisonsOf(analysis)) {
     if (decision !== 'undecided') continue
     opponents.set(a, [...(opponents.get(a) ?? []), b])
     opponents.set(b, [...(opponents.get(b) ?? []), a])
   }
-  return new Map(
-    analysis.run.cells.map(cell => [
-      cell.id,
-      [
-        ...(cell.settled === false ? [unsettledWords(cell, (opponents.get(cell.id) ?? []).map(nameOf))] : []),
-        ...cell.notes,
-      ],
-    ]),
-  )
+  const common = commonNotes(analysis.run)
+  const single = analysis.run.cells.map(cell => ({
+    name: nameOf(cell.id),
+    words: [
+      ...(cell.settled === false ? [unsettledWords(cell, (opponents.get(cell.id) ?? []).map(nameOf))] : []),
+      ...cell.notes.filter(note => !common.includes(note)),
+    ],
+  }))
+  return [{ name: 'every measured cell', words: common }, ...single].filter(({ words }) => words.length > 0)
 }
 
 /** Returns the cells that are in no winner, ratio or chart: id, state, and reason as far as it is known. */

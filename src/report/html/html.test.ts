@@ -9,6 +9,7 @@ import {
   wakeupRun,
 } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { renderMarkdown } from '../text/markdown.ts'
 import { renderHtml } from './html.ts'
 import { measuredHtml } from './sections/measured.ts'
 
@@ -178,6 +179,19 @@ test('all that is noted of a cell stands under its name, once', () => {
   expect(html).toContain(
     `<li><strong>select with 1 of 8 descriptors active, timeout 0, closed loop</strong> <p>not settled: the interval is 2.0 % of the median wide</p><p>the first</p><p>the second</p></li>`,
   )
+})
+
+test('what is noted of every cell stands there once, before what is noted of one', () => {
+  const run = troubledRun()
+  const cells = run.cells.map((cell, i) => ({ ...cell, notes: i === 0 ? ['of all', 'of one'] : ['of all'] }))
+  const html = renderHtml([{ ...run, cells }], { assets }).replaceAll('\u00a0', ' ')
+  expect(html.match(/<p>of all<\/p>|<p>of one<\/p>/g)).toEqual(['<p>of all</p>', '<p>of one</p>'])
+  expect(html).toContain('<li><strong>every measured cell</strong> <p>of all</p></li>')
+  const markdown = renderMarkdown([{ ...run, cells }])
+  expect(markdown.match(/^.* (of all|of one) \|$/gm)).toEqual([
+    '| every measured cell | of all |',
+    expect.stringMatching(/^\| select with 1 of 8 descriptors .* \| of one \|$/),
+  ])
 })
 
 test('the section on the load speaks of no writes where nothing is written', () => {

@@ -14,7 +14,7 @@ import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
 import { environmentFacts } from '../facts/environment.ts'
 import { suiteTexts, withMetricWords } from '../facts/metric_names.ts'
-import { leftOutCells, trustWords } from '../facts/trust.ts'
+import { leftOutCells, trustNotes } from '../facts/trust.ts'
 import { hasCounts, rowWords, tableWords } from './figure_table_words.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
 import { findingsMarkdown, table, tableSection, text } from './markdown_text.ts'
@@ -93,9 +93,8 @@ function nameIn(analysis: Analysis): (id: string) => string {
 /** Returns the notes on single cells, and the rule by which a cell counts as settled. */
 function notes(analysis: Analysis): string[] {
   const { run } = analysis
-  const nameOf = nameIn(analysis)
-  const rows = [...trustWords(analysis, nameOf)].flatMap(([id, words]) =>
-    words.map(note => [text(nameOf(id)), text(note)]),
+  const rows = trustNotes(analysis, nameIn(analysis)).flatMap(({ name, words }) =>
+    words.map(note => [text(name), text(note)]),
   )
   if (rows.length === 0) return []
   const isAnyUnsettled = run.cells.some(({ settled }) => settled === false)

@@ -15,7 +15,14 @@ import {
 } from '../../comparisons/subject.ts'
 import { leadMetricOf } from '../../views/lead_of_view.ts'
 import { multipleText } from '../law_words.ts'
-import { aheadWords, capitalized, conditionOf, listWords, placeWords, settingWords } from '../wording.ts'
+import {
+  aheadWords,
+  capitalized,
+  conditionOf,
+  listWords,
+  placeAndCondition,
+  settingWords,
+} from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { orWords } from './value_words.ts'
 
@@ -150,15 +157,17 @@ function findingOf(
   statement: string,
   isOfBlocks = false,
 ): Finding {
-  const cell = rows[0]?.figures[0]?.cell
-  const place = cell && fdCount !== null ? `${placeWords(cell)}, ` : ''
+  const first = rows[0]?.figures[0]?.cell
+  // Where the kinds of descriptors are compared, the place is that of none of them.
+  const cell =
+    first && axis.name === 'fdKind' ? { ...first, params: { ...first.params, fdKind: 'socketpair' } } : first
   const others = dimensions.filter(({ name }) => name !== axis.name)
   // The words for how waits end contain the timeout, unless it is what varies.
   const settings = axis.name === 'timeoutNs' ? { ...view.settings, timeoutNs: 'null' } : view.settings
   return {
     ...{ kind, statement, chart: 'scaling' },
     shows: { settings: view.settings, ...(fdCount !== null && { fdCount }) },
-    condition: `${place}${conditionOf({ settings }, others)}${isOfBlocks ? '; multiples are those within the blocks' : ''}`,
+    condition: `${cell && fdCount !== null ? placeAndCondition(cell, { settings }, others) : conditionOf({ settings }, others)}${isOfBlocks ? '; multiples are those within the blocks' : ''}`,
   }
 }
 
@@ -243,7 +252,7 @@ function variantsFindings({ dimensions }: Analysis, pairs: readonly VariantChang
   const shows = { settings: view.settings }
   const details = told.map(({ plain, other, changes }): Finding => {
     const [least, most] = byRatio(changes).map(change => {
-      const where = `${placeWords(change.at.cell)}, ${conditionOf(change.view, dimensions)}`
+      const where = placeAndCondition(change.at.cell, change.view, dimensions)
       return `${changeWords(change, lead)} (${where})`
     })
     return {

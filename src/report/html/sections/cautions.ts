@@ -2,7 +2,7 @@ import type { Analysis } from '../../../analysis/analyse.ts'
 import { cellNamesOf } from '../../../analysis/sentences/cell_names.ts'
 import { warningsOf } from '../../../analysis/sentences/findings/warnings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
-import { leftOutCells, trustWords } from '../../facts/trust.ts'
+import { leftOutCells, type TrustNote, trustNotes } from '../../facts/trust.ts'
 import { foldedHtml, longTableHtml, MOST_ROWS, type Part } from './elements.ts'
 
 /** Returns every warning about the run as a whole, of which the opening shows the gravest; null where there is none. */
@@ -18,13 +18,8 @@ ${warnings.map(({ statement }) => `<li>${prose(statement)}.</li>`).join('\n')}
   }
 }
 
-interface Note {
-  readonly name: string
-  readonly words: readonly string[]
-}
-
 /** Returns the notes as a list, or as a table that the page shows in parts where they are many. */
-function noteListHtml(notes: readonly Note[], label: string): string {
+function noteListHtml(notes: readonly TrustNote[], label: string): string {
   if (notes.length > MOST_ROWS) {
     const rows = notes.map(({ name, words }) => [name, words.join('; ')])
     return longTableHtml(['cell', 'notes'], rows, { label, texts: 2 })
@@ -42,15 +37,13 @@ ${items.join('\n')}
 export function notesPart(analysis: Analysis): Part | null {
   const names = cellNamesOf(analysis)
   const nameOf = (id: string) => names.get(id) ?? id
-  const items = [...trustWords(analysis, nameOf)]
-    .filter(([, words]) => words.length > 0)
-    .map(([id, words]) => ({ name: nameOf(id), words }))
+  const items = trustNotes(analysis, nameOf)
   if (items.length === 0) return null
   return {
     name: 'notes',
     title: 'Notes on cells',
     body: `<p class="lead">These cells were measured and are shown; this is what to know of them.</p>
-${foldedHtml(items.length, 'cells', noteListHtml(items, 'Notes on cells'))}`,
+${foldedHtml(items.length, 'items', noteListHtml(items, 'Notes on cells'))}`,
   }
 }
 
