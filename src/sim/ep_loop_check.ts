@@ -37,6 +37,27 @@ function ep_loop_check_proc(k: kernel, check: loop_check, ep: eventpoll, depth: 
   return result
 }
 
+/**
+ * Returns whether the links below `ep` are too many above one another or lead back, as in 5.4. Each epoll is visited once,
+ * so that a longer path to one that has been visited is not noticed. `call_nests` is the number of epolls above it.
+ */
+function ep_loop_check_proc_5_4(k: kernel, check: loop_check, ep: eventpoll, call_nests: number): boolean {
+  mutex_lock(k, ep)
+  // 5.4 has a flag, `visited`, which is cleared afterwards.
+  ep.gen = k.loop_check_gen
+  for (let epi = rb_first(ep.rbr); epi !== null; epi = rb_next(epi)) {
+    if (!is_file_epoll(epi.ffd_file)) {
+      check.files.add(epi.ffd_file)
+      continue
+    }
+    const below = epi.ffd_file.private_data as eventpoll
+    if (below.gen === k.loop_check_gen) continue
+    if (below === check.inserting_into || call_nests + 1 > EP_MAX_NESTS) return true
+    if (ep_loop_check_proc_5_4(k, check, below, call_nests + 1)) return true
+  }
+  return false
+}
+
 /** Returns how many links lead up from `ep`. */
 function ep_get_upwards_depth_proc(k: kernel, ep: eventpoll, depth: number): number {
   if (ep.gen === k.loop_check_gen) return ep.loop_check_depth
@@ -51,9 +72,9 @@ function ep_get_upwards_depth_proc(k: kernel, ep: eventpoll, depth: number): num
 
 /** Returns whether a link from `ep` to `to` makes a loop or too deep a nest. 5.4 looks down only. */
 export function ep_loop_check(k: kernel, check: loop_check, ep: eventpoll, to: eventpoll): boolean {
+  if (k.semantics === '5.4') return ep_loop_check_proc_5_4(k, check, to, 0)
   const down = ep_loop_check_proc(k, check, to, 0)
   if (down > EP_MAX_NESTS) return true
-  if (k.semantics === '5.4') return false
   return down + 1 + ep_get_upwards_depth_proc(k, ep, 0) > EP_MAX_NESTS
 }
 

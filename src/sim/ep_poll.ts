@@ -93,7 +93,10 @@ export function* ep_poll_5_4(
         asleep = false
         if (reason === 'interrupted') return -EINTR
         if (reason === 'timeout') return []
-        if (!ep_events_available(ep)) continue
+        if (!ep_events_available(ep)) {
+          k.counters.wakeUpsInVain++
+          continue
+        }
       }
       const res = ep_send_events(k, ep, maxevents, room)
       if (!is_empty(res)) return res

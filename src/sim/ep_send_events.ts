@@ -33,6 +33,7 @@ const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 /** Takes the mutex and what is on the ready list. From now on callbacks put their items on `ovflist`. */
 function ep_start_scan(k: kernel, ep: eventpoll, maxevents: number, room: number): ep_scan {
   mutex_lock(k, ep)
+  if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'call', ep)
   const scan = new ep_scan(ep, k.current, maxevents, room)
   k.counters.scans++
   ep.mtx = scan
@@ -41,6 +42,7 @@ function ep_start_scan(k: kernel, ep: eventpoll, maxevents: number, room: number
   if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'splice', ep, { from: 'rdllist', to: 'txlist' })
   ep.ovflist = null
   if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'ovflist_open', ep)
+  k.trace?.tell('ep_start_scan', 'return', {})
   return scan
 }
 

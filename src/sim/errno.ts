@@ -11,6 +11,7 @@ export const EMFILE = 24
 export const ENOTTY = 25
 export const ENOSPC = 28
 export const EPIPE = 32
+export const ENOSYS = 38
 export const ELOOP = 40
 export const ENOTSOCK = 88
 export const ECONNRESET = 104
@@ -28,6 +29,7 @@ const NAMES = {
   [ENOTTY]: 'ENOTTY',
   [ENOSPC]: 'ENOSPC',
   [EPIPE]: 'EPIPE',
+  [ENOSYS]: 'ENOSYS',
   [ELOOP]: 'ELOOP',
   [ENOTSOCK]: 'ENOTSOCK',
   [ECONNRESET]: 'ECONNRESET',

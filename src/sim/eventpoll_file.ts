@@ -1,5 +1,5 @@
 import { ep_eventpoll_poll } from './ep_send_events.ts'
-import { EINVAL } from './errno.ts'
+import { EINVAL, ENOTTY } from './errno.ts'
 import { ep_clear_and_put } from './eventpoll_release.ts'
 import { rb_first, rb_next } from './rbtree.ts'
 import { eventpoll, file, type file_operations, type kernel } from './structs.ts'
@@ -9,7 +9,8 @@ const eventpoll_fops: file_operations = {
   poll: ep_eventpoll_poll,
   read: -EINVAL,
   write: -EINVAL,
-  ioctl: () => -EINVAL,
+  // 5.4 has no ioctl for epolls, and 6.18 none that asks for what can be asked here.
+  ioctl: k => (k.semantics === '5.4' ? -ENOTTY : -EINVAL),
   release(k, file) {
     ep_clear_and_put(k, file.private_data as eventpoll)
   },

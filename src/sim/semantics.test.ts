@@ -1,8 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { EPOLL_CTL_ADD, EPOLLET, EPOLLIN, type Semantics, SimKernel } from './index.ts'
+import { packageFile } from '../suite/package_file.ts'
+import {
+  EPOLL_CTL_ADD,
+  EPOLLET,
+  EPOLLIN,
+  type KernelError,
+  type Semantics,
+  SimKernel,
+  type TraceStep,
+} from './index.ts'
 import { spawnWait, watchedPair } from './watched_pair.fixture.ts'
 
+type Seven = [number, number, number, number, number, number, number]
+
 const both: [Semantics][] = [['6.18'], ['5.4']]
+
+/** A wait on an epoll that watches an epoll, by the functions of each kernel. */
+const OUTLINE_6_18 = `
+ep_poll
+  ep_send_events
+    ep_start_scan
+      spliced in ep_start_scan
+    ep_item_poll
+      ep_start_scan
+        spliced in ep_start_scan
+      ep_item_poll
+        vfs_poll
+      ep_done_scan
+        spliced in ep_done_scan
+    copied in epoll_put_uevent
+    ep_done_scan
+      spliced in ep_done_scan
+`
+const OUTLINE_5_4 = `
+ep_poll
+  ep_send_events
+    ep_scan_ready_list
+      spliced in ep_scan_ready_list
+      ep_send_events_proc
+        ep_item_poll
+          ep_scan_ready_list
+            spliced in ep_scan_ready_list
+            ep_read_events_proc
+              ep_item_poll
+                vfs_poll
+            spliced in ep_scan_ready_list
+            ep_poll_safewake
+              __wake_up
+                ep_poll_callback
+        copied in ep_send_events_proc
+      spliced in ep_scan_ready_list
+`
 
 describe.each(both)('as in %s', semantics => {
   const old = semantics === '5.4'
@@ -74,6 +124,78 @@ describe.each(both)('as in %s', semantics => {
     k.assertInvariants()
   })
 
+  test('a waiter that finds everything taken was woken in vain', () => {
+    const { k, b, ep } = watchedPair(EPOLLIN | EPOLLET, 'x', { semantics })
+    const [c, d] = k.socketpair()
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, c, { events: EPOLLIN | EPOLLET, data: 'y' })
+    for (let i = 0; i < 2; i++) spawnWait(k, ep)
+    k.run()
+    k.write(b, 1)
+    k.write(d, 1)
+    expect(k.run()).toHaveLength(1)
+    expect([k.counters.wakeUps, k.counters.wakeUpsInVain]).toEqual([2, 1])
+  })
+
+  test(`a longer path to an epoll that was visited before is ${old ? 'not noticed' : 'too long'}`, () => {
+    const k = new SimKernel({ semantics })
+    const [ep, top, x, y, p1, p2, p3] = Array.from({ length: 7 }, () => k.epoll_create1(0)) as Seven
+    const link = (outer: number, inner: number) =>
+      k.epoll_ctl(outer, EPOLL_CTL_ADD, inner, { events: EPOLLIN })
+    link(p2, p3)
+    link(p1, p2)
+    link(x, p1)
+    link(y, x)
+    link(top, x)
+    if (!old) {
+      expect(() => link(top, y)).toThrow('ELOOP')
+      return
+    }
+    link(top, y)
+    // By way of y there are six links from here, but x was visited by the shorter way.
+    link(ep, top)
+    expect(() => link(p3, top)).toThrow('ELOOP')
+    k.assertInvariants()
+  })
+
+  test(`epoll_pwait2 ${old ? 'is missing' : 'works'}, and ioctl of an epoll is ${old ? 'ENOTTY' : 'EINVAL'}`, () => {
+    const k = new SimKernel({ semantics })
+    const ep = k.epoll_create1(0)
+    const wait = () => k.epoll_pwait2(ep, 1, { sec: 0, nsec: 1 })
+    if (old) expect(wait).toThrow('ENOSYS')
+    else expect(wait()).toEqual([])
+    expect(() => k.ioctl(ep, 'SIOCINQ')).toThrow(old ? 'ENOTTY' : 'EINVAL')
+    const task = k.spawn(function* (sys) {
+      try {
+        yield* sys.epoll_pwait2(ep, 1, { sec: 0, nsec: 1 })
+      } catch (error) {
+        return (error as KernelError).code
+      }
+      return 'none'
+    })
+    k.run()
+    expect(task.result).toBe(old ? 'ENOSYS' : 'none')
+  })
+
+  test('the trace has the names of that kernel', () => {
+    const steps: TraceStep[] = []
+    const k = new SimKernel({ semantics, trace: step => steps.push(step) })
+    const ep = k.epoll_create1(0)
+    const outer = k.epoll_create1(0)
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, k.eventfd(1), { events: EPOLLIN })
+    k.epoll_ctl(outer, EPOLL_CTL_ADD, ep, { events: EPOLLIN })
+    steps.length = 0
+    k.epoll_wait(outer, 1, 0)
+    const lines: string[] = []
+    const open: string[] = []
+    for (const { action, fn } of steps) {
+      if (action === 'return') expect(open.pop()).toBe(fn)
+      const line = { call: fn, copy: `copied in ${fn}`, splice: `spliced in ${fn}` }[action as string]
+      if (line !== undefined) lines.push('  '.repeat(open.length) + line)
+      if (action === 'call') open.push(fn)
+    }
+    expect(lines).toEqual((old ? OUTLINE_5_4 : OUTLINE_6_18).trim().split('\n'))
+  })
+
   test('timeouts, vain wake-ups and interruptions', () => {
     const { k, a, b, ep } = watchedPair(EPOLLIN, 'x', { semantics })
     expect(k.epoll_wait(ep, 4, 5)).toEqual([])
@@ -88,4 +210,21 @@ describe.each(both)('as in %s', semantics => {
     expect(() => k.epoll_wait(ep, 4, -1)).toThrow('EINTR')
     expect(k.counters.waitEntriesAdded - k.counters.waitEntriesRemoved).toBe(1)
   })
+})
+
+test('the names that docs/simulator.md gives for those of 5.4 stand in the sources', () => {
+  const source = readdirSync(import.meta.dirname)
+    .filter(name => !name.endsWith('.test.ts'))
+    .map(name => readFileSync(join(import.meta.dirname, name), 'utf8'))
+    .join('')
+  const document = readFileSync(packageFile('docs/simulator.md'), 'utf8')
+  const [, table] = /\| name in 5\.1 to 5\.4 .*\n.*\n((?:\|.*\n)+)/.exec(document)!
+  const rows = table!.trim().split('\n')
+  expect(rows.length).toBeGreaterThan(10)
+  for (const row of rows) {
+    const here = row.split('|')[2]!
+    const names = [...here.matchAll(/`([\w.]+)`/g)].map(match => match[1]!.split('.').at(-1)!)
+    if (!here.startsWith(' none: ')) expect(names.length, row).toBeGreaterThan(0)
+    for (const name of names) expect(source, row).toMatch(new RegExp(`\\b${name}\\b`))
+  }
 })

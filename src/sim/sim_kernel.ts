@@ -7,7 +7,6 @@ import {
   optionsArgument,
   type Timespec,
   timeoutNs,
-  timespecNs,
   UINT_MAX,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
@@ -18,9 +17,10 @@ import { type epoll_event, kernel, type Semantics } from './structs.ts'
 import { SystemCalls } from './system_calls.ts'
 import { type FdList, type TaskSystem, taskSystem, waitCalls } from './task_system.ts'
 import type { TraceListener } from './trace.ts'
+import { in_5_4 } from './trace_5_4.ts'
 import { traceCalls } from './traced_calls.ts'
 import { Tracer } from './tracer.ts'
-import { epoll_wait_start, type SelectResult } from './wait_calls.ts'
+import { epoll_wait_start, epollPwait2Arguments, type SelectResult } from './wait_calls.ts'
 
 export interface SimKernelOptions {
   /** The kernel version whose behaviour is simulated where versions differ (default '6.18'). */
@@ -73,7 +73,7 @@ export class SimKernel extends SystemCalls {
     super(k, new scheduler(k, seed, preempt))
     for (let fd = 0; fd < 3; fd++) fd_publish(k, () => null_file(k))
     if (trace === undefined) return
-    k.trace = new Tracer(k, trace)
+    k.trace = new Tracer(k, semantics === '5.4' ? in_5_4(trace) : trace)
     traceCalls(this, k)
   }
 
@@ -87,7 +87,7 @@ export class SimKernel extends SystemCalls {
 
   /** Does the same as epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
   epoll_pwait2(ep: number, maxevents: number, timeout: Timespec | null, buffer?: EventBuffer): epoll_event[] {
-    return this.#wait(epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer))
+    return this.#wait(epollPwait2Arguments(this.kernel, ep, maxevents, timeout, buffer))
   }
 
   #wait(args: EpollWaitArguments): epoll_event[] {

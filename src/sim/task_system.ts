@@ -8,7 +8,6 @@ import {
   sleepNs,
   type Timespec,
   timeoutNs,
-  timespecNs,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
 import { type SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.ts'
@@ -16,7 +15,13 @@ import type { epoll_event, kernel } from './structs.ts'
 import type { SystemCalls } from './system_calls.ts'
 import { type Blocking, schedule_timeout } from './task.ts'
 import { tracedWaits } from './traced_calls.ts'
-import { epoll_wait_call, poll_call, type SelectResult, select_call } from './wait_calls.ts'
+import {
+  epoll_wait_call,
+  epollPwait2Arguments,
+  poll_call,
+  type SelectResult,
+  select_call,
+} from './wait_calls.ts'
 
 export type FdList = Iterable<number> | null
 
@@ -68,7 +73,7 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
       return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
     },
     epoll_pwait2(ep, maxevents, timeout, buffer) {
-      const args = epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer)
+      const args = epollPwait2Arguments(k, ep, maxevents, timeout, buffer)
       return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
     },
     poll(fds, timeoutMs) {

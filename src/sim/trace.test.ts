@@ -112,7 +112,8 @@ test('a wait tells what a scan does with each item: level, oneshot, idle and fau
     '  (f_count)',
     '  ep_poll',
     '    ep_send_events',
-    ...['(scan_begin)', '(splice)', '(ovflist_open)'].map(step => `      ${step}`),
+    '      ep_start_scan',
+    ...['(scan_begin)', '(splice)', '(ovflist_open)'].map(step => `        ${step}`),
     ...['(unlink)', '(scan_item)', '(polled)', '(scan_done)', '(copy)', '(link)'].map(
       step => `      ${step}`,
     ),

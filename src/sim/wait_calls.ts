@@ -1,10 +1,10 @@
-import { type EpollWaitArguments, fdSetMembers } from './arguments.ts'
+import { type EpollWaitArguments, epollWaitArguments, fdSetMembers, timespecNs } from './arguments.ts'
 import { INT_MAX } from './constants.ts'
 import { do_sys_poll, type pollfd } from './do_poll.ts'
 import { core_sys_select, type fd_set_bits } from './do_select.ts'
 import { ep_poll, ep_poll_5_4, ep_poll_now } from './ep_poll.ts'
 import { SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
-import { EBADF, EINVAL, KernelError } from './errno.ts'
+import { EBADF, EINVAL, ENOSYS, KernelError } from './errno.ts'
 import { tell_ep } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { fdget, fput, get_file } from './fdtable.ts'
@@ -35,6 +35,19 @@ function ep_check_params(k: kernel, epfd: number, maxevents: number): file {
 function epoll_events(res: epoll_event[] | number): epoll_event[] {
   if (typeof res === 'number') throw new KernelError(-res, 'epoll_wait')
   return res
+}
+
+/** Returns the arguments of epoll_pwait2, with their types checked. 5.4 does not have the call. */
+export function epollPwait2Arguments(
+  k: kernel,
+  ep: unknown,
+  maxevents: unknown,
+  timeout: unknown,
+  buffer: unknown,
+): EpollWaitArguments {
+  const args = epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer)
+  if (k.semantics === '5.4') throw new KernelError(ENOSYS, 'epoll_pwait2')
+  return args
 }
 
 /** Returns when a sleep ends on the virtual clock, in nanoseconds; 0 stands for no sleep at all. */

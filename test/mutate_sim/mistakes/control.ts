@@ -79,6 +79,12 @@ export const control: readonly Mutant[] = [
       `  return down + 1 > EP_MAX_NESTS`,
     ],
     'a loop is not found': [`below === check.inserting_into || depth`, `depth`],
+    'a loop is not found as in 5.4': [`below === check.inserting_into || call_nests`, `call_nests`],
+    'each path is followed as in 6.18': [
+      `    if (below.gen === k.loop_check_gen) continue
+`,
+      ``,
+    ],
     '99 paths of length 3': [`[1000, 500, 100, 50, 10]`, `[1000, 500, 99, 50, 10]`],
     '49 paths of length 4': [`[1000, 500, 100, 50, 10]`, `[1000, 500, 100, 49, 10]`],
     '11 paths of length 5': [`[1000, 500, 100, 50, 10]`, `[1000, 500, 100, 50, 11]`],

@@ -13,6 +13,11 @@ export const files: readonly Mutant[] = [
 `,
       ``,
     ],
+    'a wake-up in vain is not counted as in 5.4': [
+      `          k.counters.wakeUpsInVain++
+          continue`,
+      `          continue`,
+    ],
     'an abandoned wait keeps its wake-up': [
       `      if (reason === null) pass_on(k, ep, sleeper)
 `,

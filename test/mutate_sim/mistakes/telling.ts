@@ -43,6 +43,12 @@ export const telling: readonly Mutant[] = [
   ...mistakesIn('task.ts', {
     'who woke a task is not told': [`by: reason === 'woken' ? k.current.pid : null`, `by: null`],
   }),
+  ...mistakesIn('trace_5_4.ts', {
+    'a scan by poll is told as one that sends events': [
+      `step.maxevents === null ? 'ep_read_events_proc' : 'ep_send_events_proc'`,
+      `step.maxevents === 0 ? 'ep_read_events_proc' : 'ep_send_events_proc'`,
+    ],
+  }),
   ...mistakesIn('tracer.ts', {
     'an epoll is told by its highest descriptor': [`Math.min(...fds)`, `Math.max(...fds)`],
   }),
