@@ -144,7 +144,7 @@ export function figure({ id, fileName, isWide, meanings = {}, choose, picture }:
       subtitle.replaceChildren(...explained(drawing.conditions, meanings))
       remark.textContent = drawing.remark ?? ''
       remark.hidden = !drawing.remark
-      note.textContent = drawing.note
+      note.textContent = [drawing.note, drawing.onlyLogarithmic].filter(Boolean).join(' ')
       toolbar.update(drawing.tools)
       key.replaceChildren(...(drawing.key ? [keyList(drawing.key)] : []))
       plot.style.height = drawing.height === undefined ? '' : `${drawing.height}px`

@@ -12,14 +12,33 @@ import { type MountedChart, mountChart } from './mounted_chart.ts'
 import { createState, type State } from './state.ts'
 import { toolRow } from './tool_row.ts'
 
-function controls(run: PageRun, state: State): HTMLElement[] {
-  return run.controls.map(({ name, title, choices }) => {
-    const control = toolRow(title, value => {
-      state.set(choicesAfter(run, state.get(), name, value))
-    })
-    state.subscribe(() => control.update(choices, state.get().settings[name] ?? ''))
-    return control.root
+type Control = PageRun['controls'][number]
+
+/** Makes the row of buttons of a dimension, which is there while `isShown` says so. */
+function controlRow(run: PageRun, state: State, { name, title, choices }: Control, isShown: () => boolean) {
+  const control = toolRow(title, value => {
+    state.set(choicesAfter(run, state.get(), name, value))
   })
+  state.subscribe(() => {
+    control.root.hidden = !isShown()
+    control.update(choices, state.get().settings[name] ?? '')
+  })
+  return control.root
+}
+
+/**
+ * Makes the rows of buttons that hold for all charts. What a suite is about is the axis of the first chart, where its
+ * values are not to be chosen: that row stands above the other charts, unless another axis is chosen.
+ */
+function controls(run: PageRun, state: State): { readonly bar: HTMLElement[]; readonly rest: HTMLElement[] } {
+  const subject = run.subject?.axis
+  const isAxis = () => state.get().axis === subject
+  return {
+    bar: run.controls.map(each => controlRow(run, state, each, () => each.name !== subject || !isAxis())),
+    rest: run.controls
+      .filter(({ name }) => name === subject)
+      .map(each => controlRow(run, state, each, isAxis)),
+  }
 }
 
 /** Whether a window has room for two wide charts beside each other. The style sheet has the same width. */
@@ -53,11 +72,12 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
   const [leads, rest] = [mounted.filter(isLead), mounted.filter(chart => !isLead(chart))]
   place?.replaceChildren(...leads.map(({ root }) => root))
   const others = rest.map(({ root }) => root)
-  container.replaceChildren(...others)
+  const { bar, rest: above } = controls(run, state)
+  container.replaceChildren(...above, ...others)
   article
     .querySelector('.bar')
     ?.replaceChildren(
-      element('div', { class: 'panel' }, ...controls(run, state), legend(run, subject.styles, state)),
+      element('div', { class: 'panel' }, ...bar, legend(run, subject.styles, state)),
       contents(article),
     )
   const queue = drawQueue(

@@ -4,6 +4,7 @@ import { type Choices, choicesAt, initialChoices } from '../charts/choices.ts'
 import { withBoldLines } from '../charts/picture.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import { SCALE_TITLE } from '../charts/tools.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
 import { drawQueue } from './draw_queue.ts'
@@ -39,7 +40,7 @@ interface Presented {
   readonly lineCount: number
   /** Shows the first lines only; all of them, without a gap in the legend, for their number. */
   readonly showLines: (count: number) => void
-  /** Changes between logarithmic and linear axes. */
+  /** Changes between logarithmic and linear axes; says on the slide why, where the chart has one kind only. */
   readonly changeScale: () => void
 }
 
@@ -73,11 +74,14 @@ function mountSlide(root: HTMLElement, subject: ChartSubject, initial: Choices):
   const explained = drawing.key ? keyList(drawing.key) : lines.length > 0 ? legend(run, styles, state) : null
   const plot = root.querySelector('.plot')
   plot?.replaceChildren(canvas)
+  const said = element('p', { class: 'note', role: 'status' })
+  plot?.after(said)
   if (explained) plot?.before(explained)
   let chart: Chart | null = null
+  let current: Drawing | null = drawing
   const draw = ({ isFirst }: Drawn) => {
     const look = slideLook()
-    const current = isFirst && !chart ? drawing : kind.draw(subject, state.get(), look)
+    if (!isFirst || chart) current = kind.draw(subject, state.get(), look)
     chart?.destroy()
     chart = current && new Chart(canvas, withBoldLines(current.config, look))
   }
@@ -91,6 +95,10 @@ function mountSlide(root: HTMLElement, subject: ChartSubject, initial: Choices):
       state.set({ hidden: new Set(lines.slice(count)) })
     },
     changeScale: () => {
+      if (!current?.tools.some(({ title }) => title === SCALE_TITLE)) {
+        said.textContent = current?.onlyLogarithmic ?? 'No axis of this chart is logarithmic.'
+        return
+      }
       state.set({ scale: state.get().scale === 'linear' ? 'logarithmic' : 'linear' })
     },
   })

@@ -100,6 +100,8 @@ export interface Drawing {
   readonly note: string
   /** What to know about just these figures. */
   readonly remark?: string
+  /** Why it has no linear axis beside its logarithmic one; left out where it has, or where no axis is logarithmic. */
+  readonly onlyLogarithmic?: string
   readonly numbers: Numbers
   readonly tools: readonly Tool[]
   readonly key?: readonly KeyItem[]

@@ -161,7 +161,10 @@ function optionsFor(
   ) ?? [100, 1000]
   return chartOptions(look, {
     scales: {
-      x: { ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)), max: Math.max(...sizes) * 1.6 },
+      x: {
+        ...sizeAxis(look, ascending(sizes), 'logarithmic', 1.4, sizeTick(look.isNarrow)),
+        max: Math.max(...sizes) * 1.6,
+      },
       y: figureAxis(look, isExact ? 'one wait, instructions' : 'one wait', bounds, tick),
     },
     tooltip: {
@@ -222,6 +225,8 @@ export const costModel: Chart = {
       spoken: spoken(view.words, series, clock),
       note: NOTE,
       remark: remarkOf(model, series),
+      onlyLogarithmic:
+        'The axes are logarithmic: on linear ones all that was measured would lie in one corner.',
       numbers: modelNumbers(model, series, clock),
       tools: [],
       height: 440,

@@ -252,6 +252,7 @@ export const heatMap: Chart = {
       conditions,
       spoken: `Heat map of dispatch latency over time. ${conditions}. ${spoken(timeline, cells)}.`,
       note: NOTE,
+      onlyLogarithmic: 'The axis of latency is logarithmic, as its bins are.',
       ...(remark ? { remark } : {}),
       numbers: numbersOf(chosen, count, cells),
       tools: [seriesTool(timed, series.id), countTool(counts, count)],

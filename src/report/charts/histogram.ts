@@ -182,6 +182,7 @@ export const histogram: Chart = {
       title: TITLE,
       conditions,
       spoken: `Histogram on a logarithmic axis. ${conditions}. ${words}.`,
+      onlyLogarithmic: 'The axis of figures is logarithmic, as their bins are.',
       note: across.cuts.length > 0 ? `${NOTE} Where the axis is cut, there are no samples.` : NOTE,
       ...(shared?.isCoarsened ? { remark: COARSENED } : {}),
       numbers: numbersOf(all, allAcross, fdCount, metric),

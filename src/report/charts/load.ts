@@ -14,12 +14,20 @@ import type { PageLoad, PageLoadPoint, PageRun } from '../page_data/page_data.ts
 import { logBounds, rateTick, timeTick } from './axis.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Chart, Look, Numbers, Tool } from './chart.ts'
-import { ascending, type Choices, countIn, isUnder, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
+import {
+  ascending,
+  type Choices,
+  countIn,
+  isUnder,
+  LOAD_QUANTILES,
+  type LoadQuantile,
+  type Scale,
+} from './choices.ts'
 import { type Place, POINTS } from './datasets.ts'
-import { chartOptions, figureAxis, placesAxis, topmostFirst } from './options.ts'
+import { chartOptions, scaledAxis, scaledPlaces, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
-import { choiceTool, countTool } from './tools.ts'
+import { choiceTool, countTool, scaleTool } from './tools.ts'
 
 interface Point extends Place {
   readonly load: PageLoadPoint
@@ -123,11 +131,13 @@ function optionsFor(
   quantile: LoadQuantile,
   rates: readonly number[],
   bounds: [number, number],
+  scale: Scale,
 ): ChartOptions<'line'> {
+  const rateLabel = (rate: number) => rateTick(rate).replace('/s', '')
   return chartOptions(look, {
     scales: {
-      x: placesAxis(look, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
-      y: figureAxis(look, `${NAMES[quantile]} of dispatch latency`, bounds, timeTick),
+      x: scaledPlaces(look, 'offered events per second', rates, rateLabel, scale),
+      y: scaledAxis(look, `${NAMES[quantile]} of dispatch latency`, bounds, timeTick, scale),
     },
     tooltip: {
       itemSort: topmostFirst,
@@ -228,7 +238,7 @@ function quantileTool(reached: readonly LoadQuantile[], chosen: LoadQuantile): T
 /** This chart shows latency against the offered rate, also beyond the rates that a series sustains. */
 export const load: Chart = {
   isWide: true,
-  draw: ({ run, styles }, { settings, hidden, loadQuantile, fdCount }, look) => {
+  draw: ({ run, styles }, { settings, hidden, loadQuantile, fdCount, scale }, look) => {
     if (run.loads.length === 0) return null
     const { theme } = look
     const chosen = chosenLoads(run, settings)
@@ -264,11 +274,11 @@ export const load: Chart = {
     return {
       title: TITLE,
       conditions,
-      spoken: `Line chart, both axes logarithmic: dispatch latency against offered rate. ${conditions}. ${remark}`,
+      spoken: `Line chart, both axes ${scale}: dispatch latency against offered rate. ${conditions}. ${remark}`,
       note: NOTE,
       remark,
       numbers: numbersOf(lines),
-      tools: [quantileTool(reached, quantile), countTool(counts, count)],
+      tools: [quantileTool(reached, quantile), countTool(counts, count), scaleTool(scale)],
       config: {
         type: 'line',
         data: {
@@ -276,7 +286,7 @@ export const load: Chart = {
             datasetOf(label, position, own, quantile, style, theme),
           ),
         },
-        options: optionsFor(look, quantile, rates, logBounds(values) ?? [100, 1000]),
+        options: optionsFor(look, quantile, rates, logBounds(values) ?? [100, 1000], scale),
         plugins: [saturationLines(marks, look)],
       } as ChartConfiguration,
     }

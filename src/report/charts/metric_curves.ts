@@ -14,10 +14,10 @@ import { curveOf, idealOf } from './fit_curve.ts'
 import { fitNotes, growthWords } from './fit_words.ts'
 import { fitsOf, type Line, linesOf, numbersOf, placesOf, shown } from './metric_numbers.ts'
 import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
-import { chartOptions, figureAxis, linearAxis, placesAxis, topmostFirst } from './options.ts'
+import { chartOptions, scaledAxis, scaledPlaces, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
-import { choiceTool, countTool } from './tools.ts'
+import { choiceTool, countTool, scaleTool } from './tools.ts'
 import { asideOf, besideEachOther, placePhrase, valuesAxis } from './values_axis.ts'
 
 type Bounds = readonly [low: number, high: number]
@@ -106,15 +106,8 @@ function optionsFor(
   const placeLabel = (place: number) => placeText(axis, place)
   return chartOptions(look, {
     scales: {
-      x: axis.values
-        ? valuesAxis(look, axis)
-        : scale === 'linear'
-          ? linearAxis(look, axis.title, places.at(-1) ?? 1, placeLabel)
-          : placesAxis(look, axis.title, places, placeLabel),
-      y:
-        scale === 'linear'
-          ? linearAxis(look, axisTitle(words), bounds[1], words.tick)
-          : figureAxis(look, axisTitle(words), bounds, words.tick),
+      x: axis.values ? valuesAxis(look, axis) : scaledPlaces(look, axis.title, places, placeLabel, scale),
+      y: scaledAxis(look, axisTitle(words), bounds, words.tick, scale),
     },
     tooltip: {
       filter: item => Boolean(item.dataset.label),
@@ -239,11 +232,6 @@ function barsOf(
     const text = (words.isExact ? words.text : words.format)(figure)
     return [{ label, color, figure, interval, isUnsettled, text, told: told(metric, words, '  ') }]
   })
-}
-
-function scaleTool(chosen: Scale): Tool {
-  const choices = (['logarithmic', 'linear'] as const).map(value => ({ value, label: value }))
-  return choiceTool('Axes', 'scale', choices, chosen)
 }
 
 /**

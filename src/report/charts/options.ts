@@ -2,6 +2,7 @@ import type { ChartOptions, TooltipCallbacks, TooltipOptions } from 'chart.js'
 import { formatInteger } from '../../units/format.ts'
 import { isLabelled, linearTicks, logTicks } from './axis.ts'
 import type { Look } from './chart.ts'
+import type { Scale } from './choices.ts'
 import { placesToMark } from './datasets.ts'
 import { translucent } from './palette.ts'
 
@@ -121,7 +122,9 @@ export function figureAxis(
 /** Returns a linear axis from 0 to just above the highest figure. */
 export function linearAxis(look: Look, title: string, highest: number, label: (value: number) => string) {
   const ticks = linearTicks(highest)
-  return { type: 'linear', min: 0, max: ticks.at(-1) as number, ...axis(look, title, ticks, label) }
+  // 0 needs no unit, which would be another one than that of the other ticks.
+  const options = axis(look, title, ticks, value => (value === 0 ? '0' : label(value)))
+  return { type: 'linear', min: 0, max: ticks.at(-1) as number, ...options }
 }
 
 /** Returns a logarithmic axis with ticks at the ascending places, and with `margin` beyond them. */
@@ -136,6 +139,33 @@ export function placesAxis(
   return logAxis(look, title, bounds, label, placesToMark(places))
 }
 
+/** Returns an axis of figures: a logarithmic one with these bounds, or a linear one from 0 to the upper bound. */
+export function scaledAxis(
+  look: Look,
+  title: string,
+  bounds: readonly [number, number],
+  label: (value: number) => string,
+  scale: Scale,
+) {
+  return scale === 'linear'
+    ? linearAxis(look, title, bounds[1], label)
+    : figureAxis(look, title, bounds, label)
+}
+
+/** Returns an axis of the ascending places: a logarithmic one with a tick at each, or a linear one from 0 to the last. */
+export function scaledPlaces(
+  look: Look,
+  title: string,
+  places: readonly number[],
+  label: (value: number) => string,
+  scale: Scale,
+  margin?: number,
+) {
+  return scale === 'linear'
+    ? linearAxis(look, title, places.at(-1) ?? 1, label)
+    : placesAxis(look, title, places, label, margin)
+}
+
 /** Returns the axis beside horizontal bars, each of which has its name there. */
 export function namesAxis(
   { theme, fontFamily: family, fontSize: size }: Look,
@@ -148,7 +178,13 @@ export function namesAxis(
   }
 }
 
-/** Returns a logarithmic axis of N. */
-export function sizeAxis(look: Look, sizes: readonly number[], margin?: number, label = formatInteger) {
-  return placesAxis(look, 'N, watched descriptors', sizes, label, margin)
+/** Returns an axis of N, whose margin is that of a logarithmic one. */
+export function sizeAxis(
+  look: Look,
+  sizes: readonly number[],
+  scale: Scale,
+  margin?: number,
+  label = formatInteger,
+) {
+  return scaledPlaces(look, 'N, watched descriptors', sizes, label, scale, margin)
 }

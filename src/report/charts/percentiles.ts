@@ -4,12 +4,12 @@ import { formatInteger, samplesWords } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data/page_data.ts'
 import { logBounds, percentileTick } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
-import { chosenView, countIn, countsOf, pointAt } from './choices.ts'
+import { chosenView, countIn, countsOf, pointAt, type Scale } from './choices.ts'
 import { axisTitle, metricWords } from './metric_words.ts'
-import { axis, chartOptions, figureAxis, topmostFirst } from './options.ts'
+import { axis, chartOptions, scaledAxis, topmostFirst } from './options.ts'
 import type { Theme } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
-import { countTool, metricAmong, metricTool } from './tools.ts'
+import { countTool, metricAmong, metricTool, scaleTool } from './tools.ts'
 
 const TITLE = 'How slow are the slow ones'
 const COUNTED_TITLE = 'How many instructions the rare ones take'
@@ -89,13 +89,14 @@ function optionsFor(
   metric: ChartMetric,
   reach: number,
   bounds: [number, number],
+  scale: Scale,
 ): ChartOptions<'line'> {
   const words = metricWords(metric)
   const ticks = NAMED_POSITIONS.filter(position => position <= reach + 1e-9)
   return chartOptions(look, {
     scales: {
       x: { type: 'linear', min: 0, max: reach, ...axis(look, 'percentile', ticks, percentileTick) },
-      y: figureAxis(look, axisTitle(words), bounds, words.tick),
+      y: scaledAxis(look, axisTitle(words), bounds, words.tick, scale),
     },
     tooltip: {
       itemSort: topmostFirst,
@@ -116,7 +117,7 @@ function offeredIn(view: PageView | undefined): ChartMetric[] {
 export const percentiles: Chart = {
   isWide: true,
   draw: ({ run, styles }, choices, look) => {
-    const { settings, hidden } = choices
+    const { settings, hidden, scale } = choices
     const view = chosenView(run, settings)
     const offered = offeredIn(view)
     const metric = metricAmong(offered, choices.metric, view?.lead)
@@ -153,11 +154,11 @@ export const percentiles: Chart = {
       spoken: `Line chart by percentile. ${conditions}. In${suffix}, ${names}: ${spoken}.`,
       note: `${NOTE}${RUNS[metric] ?? ''}`,
       numbers,
-      tools: [metricTool(offered, metric), countTool(counts, fdCount)],
+      tools: [metricTool(offered, metric), countTool(counts, fdCount), scaleTool(scale)],
       config: {
         type: 'line',
         data: { datasets },
-        options: optionsFor(look, metric, CURVE_POSITIONS[longest - 1] || 1, bounds),
+        options: optionsFor(look, metric, CURVE_POSITIONS[longest - 1] || 1, bounds, scale),
       } as ChartConfiguration,
     }
   },

@@ -112,7 +112,7 @@ function optionsFor(
   const { theme } = look
   return chartOptions(look, {
     scales: {
-      x: sizeAxis(look, counts, margin),
+      x: sizeAxis(look, counts, 'logarithmic', margin),
       y: {
         ...logAxis(look, title, bounds, ratioTick, ticks),
         grid: {
@@ -207,6 +207,7 @@ export const ratios: Chart = {
       spoken: `Line chart of ratios of medians against ${base}, both axes logarithmic. ${conditions}. ${numbers.head.slice(1).join(', ')}: ${spoken}.`,
       note: words.isExact ? COUNTED_NOTE : NOTE,
       remark: remarkOf(all, edge),
+      onlyLogarithmic: 'The axes are logarithmic, so that twice and half as much are as far from 1.',
       numbers,
       tools: [metricTool(offered, metric, 'ratioMetric')],
       config: {

@@ -1,7 +1,7 @@
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric } from '../page_data/page_data.ts'
 import type { Choice, Tool } from './chart.ts'
-import type { Choices } from './choices.ts'
+import type { Choices, Scale } from './choices.ts'
 import { metricWords } from './metric_words.ts'
 
 /** Returns the row of buttons that chooses N, for a chart that shows one N. */
@@ -22,6 +22,15 @@ export function choiceTool(
   chosen: string,
 ): Tool {
   return { title, choices, chosen, change: value => ({ [name]: value }) }
+}
+
+/** The title of the row of buttons that makes the axes of a chart linear. */
+export const SCALE_TITLE = 'Axes'
+
+/** Returns the row of buttons that chooses between logarithmic and linear axes. */
+export function scaleTool(chosen: Scale): Tool {
+  const choices = (['logarithmic', 'linear'] as const).map(value => ({ value, label: value }))
+  return choiceTool(SCALE_TITLE, 'scale', choices, chosen)
 }
 
 /** Returns the row of buttons that chooses the metric of a chart; `name` is the choice that they change. */

@@ -7,12 +7,12 @@ import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/pag
 import { isLabelled, logBounds, logTicks } from './axis.ts'
 import { type Bar, barsConfig, barsHeight } from './bars.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
-import { ascending, chosenView } from './choices.ts'
+import { ascending, chosenView, type Scale } from './choices.ts'
 import { markedLine, POINTS } from './datasets.ts'
 import { clockInChart, type UnitInChart } from './metric_words.ts'
-import { chartOptions, figureAxis, logAxis, sizeAxis } from './options.ts'
+import { chartOptions, linearAxis, logAxis, scaledAxis, sizeAxis } from './options.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
-import { choiceTool } from './tools.ts'
+import { choiceTool, scaleTool } from './tools.ts'
 
 /** A logarithmic axis has no place for 0, but here 0 matters: it is drawn at this height and labelled 0. */
 const ZERO_AT = 0.2
@@ -65,7 +65,8 @@ function linesOf(
   })
 }
 
-function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line'>[] {
+function datasetsOf(lines: readonly Line[], { theme }: Look, scale: Scale): ChartDataset<'line'>[] {
+  const zero = scale === 'linear' ? 0 : ZERO_AT
   const panel = (
     line: Line,
     order: number,
@@ -87,7 +88,7 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
   return lines
     .filter(({ isHidden }) => !isHidden)
     .flatMap((line, position) => {
-      const counts = line.points.map(({ fdCount: x, count }) => ({ x, y: count > 0 ? count : ZERO_AT }))
+      const counts = line.points.map(({ fdCount: x, count }) => ({ x, y: count > 0 ? count : zero }))
       const times = line.points.flatMap(({ fdCount: x, time: y }) => (y === null ? [] : [{ x, y }]))
       // The second has no label, so that the legend names a line once.
       return [
@@ -103,6 +104,7 @@ function optionsFor(
   lines: readonly Line[],
   isTimed: boolean,
   clock: UnitInChart,
+  scale: Scale,
 ): ChartOptions<'line'> {
   const points = lines.flatMap(line => line.points)
   const sizes = ascending(points.map(({ fdCount }) => fdCount))
@@ -110,36 +112,30 @@ function optionsFor(
   const hasZero = points.some(({ count }) => count === 0)
   const ticks = [...(hasZero ? [ZERO_AT] : []), ...logTicks(Math.min(low, 1), high)]
   const timeBounds = logBounds(points.flatMap(({ time }) => time ?? [])) ?? [100, 1000]
+  const timeTitle = clock.isExact ? 'instructions of one wait' : 'time of one wait'
+  const timeAxis = scaledAxis(look, timeTitle, timeBounds, clock.tick, scale)
+  const countLabel = (value: number) =>
+    value === ZERO_AT ? '0' : isLabelled(value, [low, high]) ? formatInteger(value) : ''
+  const countBounds = [(hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8, high * 1.5] as const
+  const countAxis =
+    scale === 'linear'
+      ? linearAxis(look, title, high, formatInteger)
+      : logAxis(look, title, countBounds, countLabel, ticks)
   const shown = lines.filter(({ isHidden }) => !isHidden)
   return chartOptions(look, {
     scales: {
-      x: sizeAxis(look, sizes),
+      x: sizeAxis(look, sizes, scale),
       // The first axis of a stack stands lowest.
       ...(isTimed && {
         time: {
-          ...figureAxis(
-            look,
-            clock.isExact ? 'instructions of one wait' : 'time of one wait',
-            timeBounds,
-            clock.tick,
-          ),
+          ...timeAxis,
           stack: PANELS,
           position: 'left',
           // Room between the panels, so that their outermost labels do not touch.
-          max: timeBounds[1] * 2.5,
+          max: timeAxis.max * (scale === 'linear' ? 1.1 : 2.5),
         },
       }),
-      y: {
-        ...logAxis(
-          look,
-          title,
-          [(hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8, high * 1.5],
-          value => (value === ZERO_AT ? '0' : isLabelled(value, [low, high]) ? formatInteger(value) : ''),
-          ticks,
-        ),
-        stack: PANELS,
-        position: 'left',
-      },
+      y: { ...countAxis, stack: PANELS, position: 'left' },
     },
     tooltip: {
       filter: item => Boolean(item.dataset.label),
@@ -221,7 +217,7 @@ const MEASURED =
 
 /** This chart shows what a wait does, counted, above the time that it takes, both against N. */
 export const work: Chart = {
-  draw: ({ run, styles }, { settings, hidden, work: quantity }, look) => {
+  draw: ({ run, styles }, { settings, hidden, work: quantity, scale }, look) => {
     const view = chosenView(run, settings)
     const lines = view ? linesOf(run, view, styles, hidden, quantity) : []
     if (!view || lines.length === 0) return null
@@ -237,21 +233,21 @@ export const work: Chart = {
     return {
       title: isTimed ? 'Why: what one wait does, and what it takes' : 'Why: what one wait does',
       conditions,
-      spoken: spoken(isAlone ? 'Bars' : 'Line charts, all axes logarithmic', title, conditions, numbers),
+      spoken: spoken(isAlone ? 'Bars' : `Line charts, all axes ${scale}`, title, conditions, numbers),
       note: [
         isAlone ? counted.replace('Above', 'Bars') : counted,
         ...(isTimed ? [isAlone ? MEASURED_ALONE : MEASURED] : []),
       ].join(' '),
       numbers,
-      tools: [choiceTool('Work', 'work', QUANTITIES, quantity)],
+      tools: [choiceTool('Work', 'work', QUANTITIES, quantity), ...(isAlone ? [] : [scaleTool(scale)])],
       ...(isAlone ? { key: [] } : {}),
       height: isAlone ? barsHeight(bars.length) : isTimed ? HEIGHT.both : HEIGHT.one,
       config: isAlone
         ? barsConfig(bars, title, formatInteger, look)
         : ({
             type: 'line',
-            data: { datasets: datasetsOf(lines, look) },
-            options: optionsFor(look, title, lines, isTimed, clock),
+            data: { datasets: datasetsOf(lines, look, scale) },
+            options: optionsFor(look, title, lines, isTimed, clock, scale),
           } as ChartConfiguration),
     }
   },

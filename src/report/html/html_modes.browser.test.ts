@@ -5,6 +5,7 @@ import {
   floodRun,
   mixedRun,
   rateSweepRun,
+  timeoutRun,
   troubledRun,
   wakeupRun,
 } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
@@ -19,6 +20,7 @@ const files = {
   wakeup: () => renderHtml([wakeupRun()]),
   flood: () => renderHtml([floodRun()]),
   counted: () => renderHtml([countedChurnRun()]),
+  timeouts: () => renderHtml([timeoutRun()]),
   mixed: () => renderHtml([mixedRun()]),
   troubled: () => renderHtml([troubledRun()]),
   settled: () => {
@@ -33,6 +35,22 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
 
   const chart = (report: ReportPage, title: string) =>
     report.charts().filter({ has: report.page.getByRole('heading', { name: title, exact: true }) })
+
+  test('what a suite is about is chosen above the other charts, since it is the axis of the first one', async () => {
+    const report = await browser.open('timeouts')
+    const rows = report.page.getByRole('group', { name: 'Timeout', exact: true })
+    expect(await rows.filter({ visible: true }).count()).toBe(1)
+    const row = report.page.locator('[data-charts]').getByRole('group', { name: 'Timeout', exact: true })
+    const words = () => subtitle(report, 'How slow are the slow ones')
+    const before = await words()
+    const other = row.locator('[aria-pressed=false]').first()
+    const value = (await other.textContent()) as string
+    await other.click()
+    await report.settled()
+    expect(await words()).not.toBe(before)
+    expect(await words()).toContain(value)
+    await report.close()
+  })
 
   test.each([
     ['sweep', ['Latency under load', 'How slow are the slow ones', 'How the samples are spread']],

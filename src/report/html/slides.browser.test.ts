@@ -137,6 +137,24 @@ describeInBrowser('a talk in a browser', files, browser => {
     await report.close()
   })
 
+  test.each(['usual', 'load'] as const)(
+    '%s: L makes the axes of a chart linear, or says why they are not',
+    async name => {
+      const report = await browser.open(name)
+      const slides = report.page.locator('.chart-slide')
+      const pictures = () => report.pictures('.chart-slide canvas')
+      for (let i = 0; i < (await slides.count()); i++) {
+        await slides.nth(i).evaluate(slide => slide.scrollIntoView())
+        const before = (await pictures())[i]
+        await report.page.keyboard.press('l')
+        const words = (await slides.nth(i).locator('[role=status]').textContent()) ?? ''
+        const isChanged = (await pictures())[i] !== before
+        expect([i, words === '' ? isChanged : words.includes('logarithmic')]).toEqual([i, true])
+      }
+      await report.close()
+    },
+  )
+
   test('S opens the notes in a window of their own, which follows and turns the slides', async () => {
     const report = await browser.open('chosen')
     const [notes] = await Promise.all([report.page.waitForEvent('popup'), report.page.keyboard.press('s')])

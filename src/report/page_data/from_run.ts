@@ -152,11 +152,11 @@ function leadOf(view: View): ChartMetric {
   return leadMetricOf(view).name
 }
 
-/** Returns the label of a control's button. The row has a title, so a rate needs no further words. */
+/** Returns the label of a control's button, without the words of the title of its row. */
 function choiceWords(name: string, value: string): string {
-  return name === 'ratePerSecond' && value !== 'null'
-    ? formatChosenRate(Number(value))
-    : settingWords(name, value)
+  if (name === 'ratePerSecond' && value !== 'null') return formatChosenRate(Number(value))
+  const [words, title] = [settingWords(name, value), controlTitle(name).toLowerCase()]
+  return words.startsWith(`${title} `) ? words.slice(title.length + 1) : words
 }
 
 function sourceOf({ run, environment, tool }: RunFile): string {
