@@ -170,8 +170,8 @@ test('what the clock cannot tell apart, and a budget that could not be kept, are
   ).toMatchInlineSnapshot(`
     [
       "The run took 1 min 6 s of a budget of 2 s: its cells had only the least time each.",
-      "In 1 cell the median is within 5 times the cost of reading the clock (20 ns), so that the clock is a large part of it: epoll-edge/n8/k1/nonblocking.",
-      "In 2 cells the interval is narrower than one step of the clock (10 ns), so that a difference of less than a step means nothing: epoll/n8/k1/nonblocking, epoll-edge/n8/k1/nonblocking.",
+      "In 1 cell the median is within 5 times the cost of reading the clock (20 ns), so that the clock is a large part of it: epoll (edge) with 1 of 8 descriptors active, timeout 0, closed loop.",
+      "In 2 cells the interval is narrower than one step of the clock (10 ns), so that a difference of less than a step means nothing: epoll (level) with 1 of 8 descriptors active, timeout 0, closed loop; epoll (edge) with 1 of 8 descriptors active, timeout 0, closed loop.",
     ]
   `)
 })

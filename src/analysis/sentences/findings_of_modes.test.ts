@@ -24,7 +24,7 @@ test('a run that changes its interest set is about the changes', () => {
       "With 64 of 512 descriptors changed, of what waiting costs the system call itself is over 99 % with select and 98 % with poll or epoll (level) (arm, wait and scan, timeout 0, closed loop, 64 changed per iteration).",
       "With 64 of 512 descriptors changed, the median of the rate of changes with select lies between 18.6 M/s and 18.9 M/s (95 % interval, from the blocks) (timeout 0, closed loop, 64 changed per iteration).",
       "The run measured 8 cells from N = 64 to 512, in 6 blocks.",
-      "In 4 cells the median is within 5 times the cost of reading the clock (20 ns), so that the clock is a large part of it: select with 64 of 64 descriptors changed, timeout 0, closed loop, 64 changed per iteration; poll with 64 of 64 descriptors changed, timeout 0, closed loop, 64 changed per iteration; select with 64 of 512 descriptors changed, timeout 0, closed loop, 64 changed per iteration and 1 more.",
+      "In 4 cells the median is within 5 times the cost of reading the clock (20 ns), so that the clock is a large part of it: select with 64 of 64 descriptors changed, timeout 0, closed loop, 64 changed per iteration; poll with 64 of 64 descriptors changed, timeout 0, closed loop, 64 changed per iteration and 2 more.",
     ]
   `)
   expect(keyPointOf(analysis)).toBe('64 of 512 descriptors changed, closed loop')
