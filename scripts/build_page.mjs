@@ -1,5 +1,5 @@
 /**
- * Bundles the scripts and styles that every report, talk, trend page and list of runs carries, unless nothing has changed
+ * Bundles the scripts and styles that every report, talk, trend page, list of runs and explorer carries, unless nothing has changed
  * since the last time. A file that would stay the same is not written, so that a process which reads it at the same time
  * never finds half of it.
  */
@@ -10,6 +10,7 @@ import { areKept, keep } from './kept_files.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const sources = join(root, 'src/report/browser')
+const explorer = join(root, 'src/explore/browser')
 const record = join(root, 'build/page.json')
 if (areKept(record, root)) process.exit(0)
 // Importing it takes a good part of the time of a call that has nothing to do.
@@ -54,6 +55,7 @@ const shared = {
   charset: 'utf8',
   logLevel: 'warning',
 }
+const script = { format: 'iife', target: 'es2022', legalComments: 'none' }
 const results = await Promise.all([
   build({
     ...shared,
@@ -63,15 +65,23 @@ const results = await Promise.all([
       trend: join(sources, 'trend_main.ts'),
       list: join(sources, 'list_main.ts'),
     },
-    format: 'iife',
-    target: 'es2022',
-    legalComments: 'none',
+    ...script,
     tsconfig: join(sources, 'tsconfig.json'),
     plugins: [unusedLeftOut, unusedScalesLeftOut],
   }),
   build({
     ...shared,
-    entryPoints: ['page.css', 'talk.css', 'trend.css', 'list.css'].map(name => join(sources, name)),
+    ...script,
+    entryPoints: { explore: join(explorer, 'main.tsx') },
+    tsconfig: join(explorer, 'tsconfig.json'),
+  }),
+  build({
+    ...shared,
+    entryPoints: [
+      ...['page.css', 'talk.css', 'trend.css', 'list.css'].map(name => join(sources, name)),
+      join(explorer, 'explore.css'),
+    ],
+    entryNames: '[name]',
   }),
 ])
 
@@ -80,6 +90,11 @@ for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFile
   if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents)
 }
 
-const own = ['scripts/build_page.mjs', 'src/report/browser/tsconfig.json', 'tsconfig.json']
+const own = [
+  'scripts/build_page.mjs',
+  'src/report/browser/tsconfig.json',
+  'src/explore/browser/tsconfig.json',
+  'tsconfig.json',
+]
 const bundled = results.flatMap(({ metafile }) => [metafile.inputs, metafile.outputs].flatMap(Object.keys))
 keep(record, root, [...own, 'node_modules/esbuild/package.json', ...bundled])

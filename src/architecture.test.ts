@@ -19,13 +19,14 @@ const ORDER = [
   'vm',
   'analysis',
   'report',
+  'explore',
   'cli',
 ]
 
 const SRC = packageFile('src')
 
 const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map(entry => relative(SRC, join(entry.parentPath, entry.name)))
 
 const sources = files.filter(file => !/\.(test|fixture)\.ts$/.test(file) && file.includes('/'))
@@ -192,7 +193,7 @@ describe('native', () => {
 test('names are snake_case, and no file is longer than 350 lines', () => {
   const wrong = files.filter(
     file =>
-      !/^([a-z0-9_]+\/)*[a-z0-9_]+(\.(browser|command|measuring|slow))?(\.test|\.fixture|\.d)?\.ts$/.test(
+      !/^([a-z0-9_]+\/)*[a-z0-9_]+(\.(browser|command|measuring|slow))?(\.test|\.fixture|\.d)?\.tsx?$/.test(
         file,
       ),
   )

@@ -4,6 +4,7 @@ import { defineAb } from './ab/command.ts'
 import { defineCalibrate } from './calibrate/command.ts'
 import { defineCompare } from './compare/command.ts'
 import { defineDoctor } from './doctor/command.ts'
+import { defineExplore } from './explore/command.ts'
 import { fitHelp } from './help_layout.ts'
 import { defineHistory } from './history/command.ts'
 import { defineHold } from './hold/command.ts'
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] 
   defineHistory,
   defineMerge,
   defineVm,
+  defineExplore,
   defineHold,
   defineList,
   defineDoctor,

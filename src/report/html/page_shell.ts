@@ -18,8 +18,12 @@ interface StaticPageParts {
   readonly head?: string
   /** The content of the page as HTML. */
   readonly main: string
+  /** The data attributes of the content, such as those that the page's script reads. */
+  readonly mainData?: Readonly<Record<string, string>>
   /** HTML of script elements that hold data. */
   readonly scripts?: string
+  /** Whether the page's script runs in a worker, too. */
+  readonly hasWorker?: boolean
 }
 
 /**
@@ -27,16 +31,18 @@ interface StaticPageParts {
  * @param script the only script that it runs; by default it runs none.
  */
 export function staticPageHtml(parts: StaticPageParts, script?: string): string {
-  const { title, style, theme, bodyClass, head = '', main, scripts = '' } = parts
+  const { title, style, theme, bodyClass, head = '', main, mainData = {}, scripts = '' } = parts
   const policy = [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
     `style-src ${hashSource(style)}`,
     script === undefined ? 'img-src data:' : 'img-src data: blob:',
     'font-src data:',
+    ...(parts.hasWorker ? ['worker-src blob:'] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
+  const data = Object.entries(mainData).map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`)
   return `<!doctype html>
 <html lang="en"${theme ? ` data-theme="${theme}"` : ''}>
 <head>
@@ -49,7 +55,7 @@ ${head}<title>${escapeHtml(title)} · muxbench</title>
 <style>${style}</style>
 </head>
 <body${bodyClass ? ` class="${bodyClass}"` : ''}>
-<main>
+<main${data.join('')}>
 ${main}
 </main>
 ${scripts}${script === undefined ? '' : `<script>${script}</script>\n`}</body>

@@ -1,0 +1,315 @@
+import { CALLS } from '../calls.ts'
+import { PRESETS } from '../presets.ts'
+import { callChain, latestCalls } from '../states.ts'
+import { functionWords, stepWords, touchedBy } from '../step_words.ts'
+import { currentStep, type Explorer, KERNELS, SPEEDS, stepsOf } from './explorer.ts'
+import { Picture } from './picture.tsx'
+
+/** What a reader can do on the page. */
+export interface Actions {
+  readonly choosePreset: (name: string) => void
+  readonly chooseKernel: (semantics: string) => void
+  readonly goTo: (step: number) => void
+  readonly goToCall: (by: 1 | -1) => void
+  readonly play: (isPlaying: boolean) => void
+  readonly setSpeed: (speed: number) => void
+  readonly edit: (isEditing: boolean) => void
+  readonly run: (source: string) => void
+}
+
+interface Props {
+  readonly explorer: Explorer
+  readonly actions: Actions
+}
+
+function Choice({ explorer, actions }: Props) {
+  return (
+    <div class="choices">
+      <div>
+        <label for="preset">Program</label>
+        <select
+          id="preset"
+          value={explorer.own ? '' : explorer.preset.name}
+          onChange={event => actions.choosePreset(event.currentTarget.value)}
+        >
+          {explorer.own && <option value="">your own</option>}
+          {PRESETS.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div>
+        <label for="semantics">Kernel</label>
+        <select
+          id="semantics"
+          value={explorer.semantics}
+          onChange={event => actions.chooseKernel(event.currentTarget.value)}
+        >
+          {KERNELS.map(kernel => (
+            <option key={kernel} value={kernel}>
+              Linux {kernel}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  )
+}
+
+function Question({ explorer: { preset, own } }: Props) {
+  if (own) return <h1>Your own program</h1>
+  return (
+    <>
+      <h1>{preset.title}</h1>
+      <p class="question">{preset.question}</p>
+      {/* A preset of its own, so that the answer is closed again. */}
+      <div class="answers" key={preset.name}>
+        <details>
+          <summary>The answer</summary>
+          <p>{preset.answer}</p>
+        </details>
+        <details>
+          <summary>For a lecture</summary>
+          <p>{preset.lecture}</p>
+        </details>
+      </div>
+    </>
+  )
+}
+
+function Editor({ explorer, actions }: Props) {
+  const source = explorer.own?.source ?? explorer.preset.program
+  const error = explorer.own?.error
+  return (
+    <form
+      class="editor"
+      onSubmit={event => {
+        event.preventDefault()
+        actions.run(String(new FormData(event.currentTarget).get('program') ?? ''))
+      }}
+    >
+      <label>
+        The program
+        <textarea name="program" rows={16} spellcheck={false} defaultValue={source} />
+      </label>
+      <p class="error" role="alert">
+        {error && `${error.line > 0 ? `Line ${error.line}: ` : ''}${error.message}`}
+      </p>
+      <p class="buttons">
+        <button type="submit" class="primary">
+          Run
+        </button>
+        <button type="button" onClick={() => actions.edit(false)}>
+          Back
+        </button>
+      </p>
+      <details>
+        <summary>What can be written</summary>
+        <p>
+          The lines at the top are main’s. Each <code>task NAME:</code> starts when main has ended or sleeps;{' '}
+          <code>task NAME x 3:</code> is three of them. <code>repeat 3:</code>,{' '}
+          <code>repeat until EAGAIN:</code> and <code>for fd in ready:</code> take the lines that are indented
+          below them. The calls are:
+        </p>
+        <ul class="calls">
+          {Object.entries(CALLS).map(([name, { form }]) => (
+            <li key={name}>
+              <code>{form}</code>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </form>
+  )
+}
+
+function Program({ explorer, actions }: Props) {
+  const { recording, step } = explorer
+  const current = currentStep(explorer)
+  const calls = latestCalls(recording, step)
+  const lines = recording.source.replace(/\n+$/, '').split('\n')
+  return (
+    <section class="program" aria-label="The program">
+      <h2>The program</h2>
+      <ol>
+        {lines.map((text, i) => {
+          const here = [...calls.values()].filter(({ line }) => line === i + 1)
+          const isCurrent = here.some(({ pid }) => pid === current?.task)
+          return (
+            <li key={i} class={isCurrent ? 'current' : here.length > 0 ? 'here' : ''} data-line={i + 1}>
+              <code>{text === '' ? ' ' : text}</code>
+              {here.map(({ pid, to, result }) => (
+                <small key={pid}>
+                  {recording.tasks[pid]}
+                  {to !== null && to <= step ? ` → ${result}` : ' …'}
+                </small>
+              ))}
+            </li>
+          )
+        })}
+      </ol>
+      <button type="button" onClick={() => actions.edit(true)}>
+        Write your own
+      </button>
+    </section>
+  )
+}
+
+function Function_({ explorer }: Props) {
+  const { recording, step } = explorer
+  const current = currentStep(explorer)
+  const chain = callChain(recording, step)
+  const words = current && functionWords(current.fn)
+  return (
+    <section class="function" aria-label="The step">
+      <p class="sentence" role="status" aria-live="polite">
+        {current
+          ? stepWords(current, recording)
+          : 'Nothing has happened yet. Press → or “Step” for the first step.'}
+      </p>
+      <p class="chain">
+        {chain.map((fn, i) => (
+          <code key={i} class={i === chain.length - 1 ? 'innermost' : ''}>
+            {fn}
+          </code>
+        ))}
+      </p>
+      <p class="what">
+        {current && (
+          <>
+            <code>{current.fn}</code> {words ? `${words}.` : ''}
+          </>
+        )}
+      </p>
+    </section>
+  )
+}
+
+function Timeline({ explorer, actions }: Props) {
+  const { recording, step } = explorer
+  const last = Math.max(1, stepsOf(explorer))
+  const lanes = Object.entries(recording.tasks).filter(([pid]) =>
+    recording.calls.some(call => call.pid === Number(pid)),
+  )
+  return (
+    <section class="timeline" aria-label="Timeline">
+      {lanes.map(([pid, name]) => (
+        <div class="lane" key={pid}>
+          <span>{name}</span>
+          <div class="bars">
+            {recording.calls
+              .filter(call => call.pid === Number(pid))
+              .map(({ from, to, text, result }) => {
+                const end = to ?? last
+                const isNow = from < step && step <= end
+                return (
+                  <button
+                    key={from}
+                    type="button"
+                    tabIndex={-1}
+                    class={isNow ? 'bar now' : to === null ? 'bar asleep' : 'bar'}
+                    style={{
+                      left: `${(100 * from) / last}%`,
+                      width: `${(100 * Math.max(1, end - from)) / last}%`,
+                    }}
+                    title={`${text} → ${result ?? 'sleeps'}`}
+                    aria-label={`${name}: ${text}`}
+                    onClick={() => actions.goTo(from + 1)}
+                  />
+                )
+              })}
+            <i style={{ left: `${(100 * step) / last}%` }} />
+          </div>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function Controls({ explorer, actions }: Props) {
+  const { step, isPlaying, speed } = explorer
+  const last = stepsOf(explorer)
+  return (
+    <fieldset class="controls" aria-label="Steps">
+      <button type="button" onClick={() => actions.goToCall(-1)} disabled={step === 0}>
+        Previous call
+      </button>
+      <button type="button" onClick={() => actions.goTo(step - 1)} disabled={step === 0}>
+        ← Step
+      </button>
+      <button type="button" class="primary" onClick={() => actions.play(!isPlaying)} disabled={last === 0}>
+        {isPlaying ? 'Pause' : 'Play'}
+      </button>
+      <button type="button" onClick={() => actions.goTo(step + 1)} disabled={step === last}>
+        Step →
+      </button>
+      <button type="button" onClick={() => actions.goToCall(1)} disabled={step === last}>
+        Next call
+      </button>
+      <label class="scrub">
+        <span>
+          Step {step} of {last}
+        </span>
+        <input
+          type="range"
+          min={0}
+          max={last}
+          value={step}
+          onInput={event => actions.goTo(event.currentTarget.valueAsNumber)}
+        />
+      </label>
+      <label>
+        Speed{' '}
+        <select value={speed} onChange={event => actions.setSpeed(Number(event.currentTarget.value))}>
+          {SPEEDS.map(({ name }, i) => (
+            <option key={name} value={i}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </fieldset>
+  )
+}
+
+export function App(props: Props & { readonly notice: string | null }) {
+  const { explorer, notice } = props
+  const current = currentStep(explorer)
+  const touched = new Set(current ? touchedBy(current) : [])
+  const { recording, stateAt, step, isEditing } = explorer
+  return (
+    <>
+      <header>
+        <p class="eyebrow">
+          <strong>muxbench</strong> What epoll does, step by step
+        </p>
+        <Choice {...props} />
+        {notice && (
+          <p class="note" role="alert">
+            {notice}
+          </p>
+        )}
+        <Question {...props} />
+      </header>
+      {isEditing ? (
+        <Editor {...props} />
+      ) : (
+        <>
+          <div class="stage">
+            <div class="side">
+              <Function_ {...props} />
+              <Program {...props} />
+            </div>
+            <section class="kernel" aria-label="The kernel">
+              <Picture state={stateAt(step)} recording={recording} touched={touched} />
+            </section>
+          </div>
+          <Timeline {...props} />
+          <Controls {...props} />
+        </>
+      )}
+    </>
+  )
+}

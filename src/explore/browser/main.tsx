@@ -1,0 +1,194 @@
+import { render } from 'preact'
+import type { Semantics } from '../../sim/index.ts'
+import { ProgramError } from '../calls.ts'
+import { type Recording, record } from '../recording.ts'
+import { type Actions, App } from './app.tsx'
+import {
+  addressIn,
+  addressOf,
+  callBorder,
+  type Explorer,
+  KERNELS,
+  moved,
+  SPEEDS,
+  stepsOf,
+  unknownPreset,
+  withError,
+  withPreset,
+  withRecording,
+} from './explorer.ts'
+
+/** What the worker is asked for, and what it answers. */
+interface Question {
+  readonly source: string
+  readonly semantics: Semantics
+}
+type Answer =
+  | { readonly isReady: true }
+  | { readonly recording: Recording }
+  | { readonly message: string; readonly line: number }
+
+/** A program that has not ended after this time is stopped. */
+const MOST_MS = 3000
+
+function answerTo({ source, semantics }: Question): Answer {
+  try {
+    return { recording: record(source, { semantics }) }
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error
+    return { message: error.message, line: error.line }
+  }
+}
+
+/** Runs a program of the reader in a worker, which has the same script as the page. */
+function recordApart(script: string, question: Question): Promise<Recording> {
+  return new Promise((resolve, reject) => {
+    const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
+    const worker = new Worker(address)
+    const end = () => {
+      clearTimeout(timer)
+      worker.terminate()
+      URL.revokeObjectURL(address)
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = () => {
+      end()
+      reject(new ProgramError(`the program did not end within ${MOST_MS / 1000} seconds and was stopped`, 0))
+    }
+    worker.onerror = event => {
+      end()
+      reject(new ProgramError(event.message || 'the program could not be run', 0))
+    }
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if ('isReady' in data) {
+        // The time that a worker takes to start is not the program's.
+        timer = setTimeout(stop, MOST_MS)
+        worker.postMessage(question)
+        return
+      }
+      end()
+      if ('recording' in data) resolve(data.recording)
+      else reject(new ProgramError(data.message, data.line))
+    }
+  })
+}
+
+function startPage(script: string): void {
+  const root = document.querySelector('main') as HTMLElement
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)')
+  const address = addressIn(location.hash)
+  const preset = address.preset ?? root.dataset['preset'] ?? null
+  let notice = unknownPreset(preset)
+  let explorer: Explorer = moved(
+    { ...withPreset(preset, address.semantics), step: 0, isPlaying: false, speed: 1 },
+    address.step,
+  )
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function draw(): void {
+    render(<App explorer={explorer} actions={actions} notice={notice} />, root)
+  }
+
+  /** Shows another state. What moves within the picture is seen to move, unless the reader wants no motion. */
+  function show(next: Explorer, isMoving = false): void {
+    explorer = next
+    history.replaceState(null, '', addressOf(explorer))
+    if (isMoving && !isCalm.matches && document.startViewTransition) document.startViewTransition(draw)
+    else draw()
+  }
+
+  function goTo(step: number): void {
+    const isMoving = Math.abs(step - explorer.step) === 1 && !(explorer.isPlaying && explorer.speed === 2)
+    show(moved(explorer, step), isMoving)
+  }
+
+  function tick(): void {
+    if (!explorer.isPlaying) return
+    goTo(explorer.step + 1)
+    if (explorer.step === stepsOf(explorer)) play(false)
+    else timer = setTimeout(tick, SPEEDS[explorer.speed]?.ms)
+  }
+
+  function play(isPlaying: boolean): void {
+    clearTimeout(timer)
+    const from = isPlaying && explorer.step === stepsOf(explorer) ? 0 : explorer.step
+    show({ ...moved(explorer, from), isPlaying })
+    if (isPlaying) timer = setTimeout(tick, SPEEDS[explorer.speed]?.ms)
+  }
+
+  async function run(source: string, step = 0): Promise<void> {
+    const { semantics } = explorer
+    try {
+      const recording = await recordApart(script, { source, semantics })
+      notice = null
+      show(moved(withRecording(explorer, recording), step))
+    } catch (error) {
+      show(withError(explorer, source, error))
+    }
+  }
+
+  const actions: Actions = {
+    choosePreset(name) {
+      notice = null
+      clearTimeout(timer)
+      const { speed, semantics } = explorer
+      show({ ...withPreset(name, semantics), step: 0, isPlaying: false, speed })
+    },
+    chooseKernel(chosen) {
+      clearTimeout(timer)
+      const semantics = KERNELS.find(kernel => kernel === chosen) ?? '6.18'
+      const { step, speed, own, preset } = explorer
+      if (own) {
+        explorer = { ...explorer, semantics, isPlaying: false }
+        run(own.source, step)
+      } else show(moved({ ...withPreset(preset.name, semantics), step: 0, isPlaying: false, speed }, step))
+    },
+    goTo,
+    goToCall: by => show(moved(explorer, callBorder(explorer, by))),
+    play,
+    setSpeed: speed => show({ ...explorer, speed }),
+    edit: isEditing => {
+      clearTimeout(timer)
+      show({ ...explorer, isEditing, isPlaying: false })
+    },
+    run,
+  }
+
+  const KEYS: Readonly<Record<string, () => void>> = {
+    ArrowRight: () => goTo(explorer.step + 1),
+    ArrowLeft: () => goTo(explorer.step - 1),
+    ArrowDown: () => actions.goToCall(1),
+    ArrowUp: () => actions.goToCall(-1),
+    Home: () => goTo(0),
+    End: () => goTo(stepsOf(explorer)),
+    ' ': () => play(!explorer.isPlaying),
+    1: () => actions.setSpeed(0),
+    2: () => actions.setSpeed(1),
+    3: () => actions.setSpeed(2),
+  }
+  document.addEventListener('keydown', event => {
+    const { target, key, ctrlKey, altKey, metaKey } = event
+    const isField = target instanceof Element && target.closest('select, textarea, input, button, summary')
+    const act = KEYS[key]
+    if (explorer.isEditing || ctrlKey || altKey || metaKey || isField || !act) return
+    event.preventDefault()
+    act()
+  })
+  addEventListener('hashchange', () => {
+    const next = addressIn(location.hash)
+    if (addressOf(explorer) === location.hash) return
+    clearTimeout(timer)
+    notice = unknownPreset(next.preset)
+    const { speed } = explorer
+    show(moved({ ...withPreset(next.preset, next.semantics), step: 0, isPlaying: false, speed }, next.step))
+    if (next.program !== null) run(next.program, next.step)
+  })
+
+  draw()
+  if (address.program !== null) run(address.program, address.step)
+}
+
+if (typeof document === 'undefined') {
+  addEventListener('message', ({ data }: MessageEvent<Question>) => postMessage(answerTo(data)))
+  postMessage({ isReady: true } satisfies Answer)
+} else startPage(document.currentScript?.textContent ?? '')

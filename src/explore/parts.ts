@@ -1,0 +1,15 @@
+import type { ItemKey } from '../sim/index.ts'
+
+/** The name of a part of the picture, by which a step says what it touches. */
+export type Part = string
+
+export const parts = {
+  file: (file: number): Part => `file-${file}`,
+  queue: (file: number, queue: string): Part => `queue-${file}-${queue}`,
+  list: (ep: number, list: string): Part => `list-${ep}-${list}`,
+  tree: (ep: number): Part => `tree-${ep}`,
+  buffer: (ep: number): Part => `buffer-${ep}`,
+  task: (pid: number): Part => `task-${pid}`,
+}
+
+export const itemPart = (ep: number, { file, fd }: ItemKey): Part => `item-${ep}-${file}-${fd}`

@@ -1,0 +1,47 @@
+import { applyStep, type Snapshot } from '../sim/index.ts'
+import type { RecordedCall, Recording } from './recording.ts'
+
+/** A state is kept of so many steps; the others are made from the one before them. */
+const STRIDE = 64
+
+/** Returns a function that gives the state after the first `count` steps of a recording, in any order. */
+export function statesOf({ start, steps }: Recording): (count: number) => Snapshot {
+  const kept: Snapshot[] = [start]
+  return count => {
+    const wanted = Math.floor(count / STRIDE)
+    for (let at = kept.length; at <= wanted; at++) kept.push(after(kept[at - 1] as Snapshot, at - 1, STRIDE))
+    return after(kept[wanted] as Snapshot, wanted, count % STRIDE)
+  }
+  function after(state: Snapshot, at: number, more: number): Snapshot {
+    const next = structuredClone(state)
+    for (const step of steps.slice(at * STRIDE, at * STRIDE + more)) applyStep(next, step)
+    return next
+  }
+}
+
+/** Returns the functions that the current task is in after the first `count` steps, the outermost first. */
+export function callChain({ steps }: Recording, count: number): string[] {
+  const chains = new Map<number, string[]>()
+  const last = steps[count - 1]
+  if (!last) return []
+  for (const step of steps.slice(0, count)) {
+    const chain = chains.get(step.task) ?? []
+    chains.set(step.task, chain)
+    if (step.action === 'syscall') chains.set(step.task, [step.fn])
+    if (step.action === 'call') chain.push(step.fn)
+    const isEnd = step.action === 'return' || step.action === 'sysret'
+    // The function that returns is still the current one in its last step.
+    if (isEnd && step !== last) chain.splice(Math.max(0, chain.lastIndexOf(step.fn)))
+  }
+  return chains.get(last.task) ?? []
+}
+
+/** Returns the calls that have begun and not ended after the first `count` steps: one for each task at most. */
+export function openCalls({ calls }: Recording, count: number): RecordedCall[] {
+  return calls.filter(({ from, to }) => from < count && (to === null || to >= count))
+}
+
+/** Returns the latest call of each task that has begun. */
+export function latestCalls({ calls }: Recording, count: number): ReadonlyMap<number, RecordedCall> {
+  return new Map(calls.filter(({ from }) => from < count).map(call => [call.pid, call]))
+}
