@@ -79,6 +79,24 @@ describe('tasks', () => {
     expect(new SimKernel().run()).toEqual([])
   })
 
+  test('a call that is not yielded is reported when the task ends', () => {
+    const k = new SimKernel()
+    const task = k.spawn(function* (sys) {
+      sys.sleep(3)
+      yield* sys.sleep(1)
+    }, 'forgetful')
+    const other = k.spawn(function* (sys) {
+      const call = sys.sleep(2)
+      return yield* call
+    })
+    expect(() => k.run()).toThrow(
+      'the task "forgetful" ended without having made its sleep: write yield* sys.sleep(…)',
+    )
+    expect(task.ended).toBe(true)
+    k.run()
+    expect([other.ended, k.nowNs]).toEqual([true, 2e6])
+  })
+
   test('a failing call throws inside the task, which may catch it', () => {
     const k = new SimKernel()
     const task = k.spawn(function* (sys) {

@@ -4,10 +4,16 @@ import { type Blocking, set_running, switch_to, try_to_wake_up } from './task.ts
 
 /** A system call that may sleep. In a task: `const events = yield* sys.epoll_wait(…)`; plain `yield` works, too. */
 export class Syscall<T> {
+  readonly name: string
   readonly start: () => Blocking<T>
+  started = false
 
-  constructor(start: () => Blocking<T>) {
-    this.start = start
+  constructor(name: string, start: () => Blocking<T>) {
+    this.name = name
+    this.start = () => {
+      this.started = true
+      return start()
+    }
   }
 
   *[Symbol.iterator](): Generator<Syscall<T>, T, T> {
@@ -25,6 +31,8 @@ export class SimTask<T = unknown> extends task {
   #syscall: Blocking<unknown> | null = null
   #input: unknown
   #failure: { error: unknown } | null = null
+  /** The first call that the function has asked for and that has not started. It starts when it is yielded. */
+  asked: Syscall<unknown> | null = null
   /** What the function returned; undefined until then. */
   result: T | undefined
 
@@ -44,6 +52,7 @@ export class SimTask<T = unknown> extends task {
       if (this.#syscall !== null && !this.#runSyscall(this.#syscall)) return
       const yielded = this.#resumeBody()
       if (yielded.done) {
+        this.#assertYielded()
         this.result = yielded.value
         this.state = 'ended'
         return
@@ -59,6 +68,15 @@ export class SimTask<T = unknown> extends task {
       k.enqueue(this)
       return
     }
+  }
+
+  /** Ends the task with an error where its function has asked for a call that sleeps and has not yielded it. */
+  #assertYielded(): void {
+    if (this.asked === null || this.asked.started) return
+    this.state = 'ended'
+    throw new TypeError(
+      `the task "${this.name}" ended without having made its ${this.asked.name}: write yield* sys.${this.asked.name}(…)`,
+    )
   }
 
   /** Runs the call on, and returns whether it has ended; its outcome is what the body gets next. */

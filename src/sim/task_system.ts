@@ -10,7 +10,7 @@ import {
   timeoutNs,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
-import { type SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.ts'
+import { SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.ts'
 import type { epoll_event, kernel } from './structs.ts'
 import type { SystemCalls } from './system_calls.ts'
 import { type Blocking, schedule_timeout } from './task.ts'
@@ -67,19 +67,25 @@ function* sleep_call(k: kernel, expires: number): Blocking<void> {
 
 /** Returns the calls that may sleep, of one kernel. */
 export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
+  /** Returns a call, of which the task that asks for it is to remember that it has not started. */
+  function ask<T>(name: string, start: () => Blocking<T>): Syscall<T> {
+    const call = new Syscall(name, start)
+    if (k.current instanceof SimTask && (k.current.asked?.started ?? true)) k.current.asked = call
+    return call
+  }
   return {
     epoll_wait(ep, maxevents, timeoutMs, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
-      return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
+      return ask('epoll_wait', () => epoll_wait_call(k, args, scheduler.now))
     },
     epoll_pwait2(ep, maxevents, timeout, buffer) {
       const args = epollPwait2Arguments(k, ep, maxevents, timeout, buffer)
-      return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
+      return ask('epoll_pwait2', () => epoll_wait_call(k, args, scheduler.now))
     },
     poll(fds, timeoutMs) {
       const ns = timeoutNs(timeoutMs)
       const entries = pollEntries(fds)
-      return new Syscall(() => poll_call(k, entries, ns, scheduler.now))
+      return ask('poll', () => poll_call(k, entries, ns, scheduler.now))
     },
     select(nfds, readfds, writefds, exceptfds, timeoutMs) {
       const ns = selectNs(timeoutMs)
@@ -89,11 +95,11 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
         ex: fdSet(exceptfds, 'exceptfds'),
       }
       int(nfds, 'nfds')
-      return new Syscall(() => select_call(k, nfds, sets, ns, scheduler.now))
+      return ask('select', () => select_call(k, nfds, sets, ns, scheduler.now))
     },
     sleep(sleepMs) {
       const ns = sleepNs(sleepMs)
-      return new Syscall(() => sleep_call(k, scheduler.now + ns))
+      return ask('sleep', () => sleep_call(k, scheduler.now + ns))
     },
   }
 }

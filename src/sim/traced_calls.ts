@@ -75,7 +75,7 @@ export function tracedWaits<T extends object>(calls: T, k: kernel): T {
     (...given: unknown[]) => {
       const args = readable(given)
       const { start } = method(...args)
-      return new Syscall(() => tracedWait(k, name, args, start))
+      return new Syscall(name, () => tracedWait(k, name, args, start))
     },
   ])
   return Object.fromEntries(traced) as T

@@ -32,6 +32,11 @@ export const files: readonly Mutant[] = [
     ],
   }),
   ...mistakesIn('scheduler.ts', {
+    'a call that is not yielded goes unnoticed': [
+      `        this.#assertYielded()
+`,
+      ``,
+    ],
     'no task is interrupted between its calls': [`if (preempt > 0) k`, `if (preempt > 1) k`],
     'a task is given the error of the one that has interrupted it': [
       `    if (this.#depth === 0) {
@@ -51,7 +56,7 @@ export const files: readonly Mutant[] = [
       `at === 'item' ? scan.epi === null : scan.polled`,
       `scan.epi === null`,
     ],
-    'any epoll is interrupted': [`(ep !== null && ep !== scan.ep)`, `(ep !== null && ep.mtx === null)`],
+    'any epoll is interrupted': [`(ep !== null && ep !== scan.ep)`, `(ep !== null && ep.file === null)`],
     'an interrupt cannot be cancelled': [
       `const waited = this.#pending.delete(interrupt)`,
       `const waited = this.#pending.has(interrupt)`,
