@@ -19,6 +19,11 @@ function sizeOf({ decision, multiple }: Change): number {
   return decision === 'less' || decision === 'more' ? Math.abs(Math.log(multiple.ratio)) : 0
 }
 
+/** Returns whether no change has an interval by which it could be decided, since there are too few blocks. */
+function lackIntervals(changes: readonly Change[]): boolean {
+  return changes.every(({ decision, multiple }) => decision === 'undecided' && multiple.interval === null)
+}
+
 function variantWords(analysis: Analysis, pairs: readonly VariantPair[]): string[] {
   const all = variantChanges(analysis, pairs).flatMap(({ plain, other, changes }) =>
     changes.map(change => ({ plain, other, change })),
@@ -26,6 +31,7 @@ function variantWords(analysis: Analysis, pairs: readonly VariantPair[]): string
   const [most] = all.toSorted((a, b) => sizeOf(b.change) - sizeOf(a.change))
   if (!most) return []
   const { plain, other, change } = most
+  if (lackIntervals(all.map(each => each.change))) return ['Too few blocks to tell the variants apart']
   if (sizeOf(change) === 0) return ['No clear difference between the variants']
   const { compared } = leadMetricOf(change.view)
   const least = change.multiple.ratio < 1 ? 'down to' : 'up to'
@@ -52,6 +58,9 @@ function lineWords(line: SubjectLine): string[] {
   if (!most) return []
   const { series, from, to, change } = most
   const range = `from ${placeText(axis, from.place)} to ${placeText(axis, to.place)} (${axis.choice})`
+  if (lackIntervals(changes.map(each => each.change))) {
+    return [`Too few blocks to tell a ${axis.values ? 'difference' : 'change'} (${axis.choice})`]
+  }
   if (sizeOf(change) === 0) {
     const count = formatInteger(Math.max(...rows.map(({ figures }) => figures.length)))
     return [

@@ -266,9 +266,9 @@ export function kindsRun(options: SyntheticOptions = {}): RunFile {
 }
 
 /** Returns a run of a mechanism with oneshot and without, as a suite that asks about variants has it. */
-export function variantsRun(): RunFile {
+export function variantsRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({
-    ...{ fdCounts: [64, 512], actives: [1, '100%'], waitModes: ['nonblocking'] },
+    ...{ fdCounts: [64, 512], actives: [1, '100%'], waitModes: ['nonblocking'], ...options },
     variants: [
       ['poll', 'level'],
       ['epoll', 'level'],
