@@ -175,3 +175,17 @@ test('every runtime dependency has its reason in CONTRIBUTING.md', () => {
   const names = Object.keys({ ...dependencies, ...optionalDependencies }).sort()
   expect(rows.map(([, name]) => name)).toEqual(names)
 })
+
+test('the names that docs/simulator.md gives for those of Linux 5.4 stand in the sources', () => {
+  const sources = readdirSync(packageFile('src/sim')).filter(name => !name.endsWith('.test.ts'))
+  const source = sources.map(name => read(`src/sim/${name}`)).join('')
+  const table = /\| name in 5\.1 to 5\.4 .*\n.*\n((?:\|.*\n)+)/.exec(read('docs/simulator.md'))?.[1] as string
+  const rows = table.trim().split('\n')
+  expect(rows.length).toBeGreaterThan(10)
+  for (const row of rows) {
+    const here = row.split('|')[2] as string
+    const names = [...here.matchAll(/(\w+)`/g)].map(match => match[1] as string)
+    if (!here.startsWith(' none: ')) expect(names.length, row).toBeGreaterThan(0)
+    for (const name of names) expect(source, row).toMatch(new RegExp(`\\b${name}\\b`))
+  }
+})

@@ -1,7 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { packageFile } from '../suite/package_file.ts'
 import {
   EPOLL_CTL_ADD,
   EPOLLET,
@@ -210,21 +207,4 @@ describe.each(both)('as in %s', semantics => {
     expect(() => k.epoll_wait(ep, 4, -1)).toThrow('EINTR')
     expect(k.counters.waitEntriesAdded - k.counters.waitEntriesRemoved).toBe(1)
   })
-})
-
-test('the names that docs/simulator.md gives for those of 5.4 stand in the sources', () => {
-  const source = readdirSync(import.meta.dirname)
-    .filter(name => !name.endsWith('.test.ts'))
-    .map(name => readFileSync(join(import.meta.dirname, name), 'utf8'))
-    .join('')
-  const document = readFileSync(packageFile('docs/simulator.md'), 'utf8')
-  const [, table] = /\| name in 5\.1 to 5\.4 .*\n.*\n((?:\|.*\n)+)/.exec(document)!
-  const rows = table!.trim().split('\n')
-  expect(rows.length).toBeGreaterThan(10)
-  for (const row of rows) {
-    const here = row.split('|')[2]!
-    const names = [...here.matchAll(/`([\w.]+)`/g)].map(match => match[1]!.split('.').at(-1)!)
-    if (!here.startsWith(' none: ')) expect(names.length, row).toBeGreaterThan(0)
-    for (const name of names) expect(source, row).toMatch(new RegExp(`\\b${name}\\b`))
-  }
 })
