@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isLabelled, linearTicks, logBounds, logTicks, percentileTick, rateTick, timeTick } from './axis.ts'
+import { LOOK } from './chart.fixture.ts'
+import { placesAxis } from './options.ts'
 
 test('bounds hold all values above 0', () => {
   fc.assert(
@@ -50,4 +52,10 @@ test('linear ticks are round, begin at 0 and hold the highest value', () => {
     expect(linearTicks(none)).toEqual([0, 1])
   }
   expect(linearTicks(Number.POSITIVE_INFINITY).at(-1)).toBe(1e18)
+})
+
+test('of places that lie on each other the larger one has its label', () => {
+  const { ticks } = placesAxis(LOOK, 'N', [8, 9, 32, 33, 128, 8192], String)
+  const labels = [8, 9, 32, 33, 128, 8192].map(ticks.callback)
+  expect(labels).toEqual(['', '9', '', '33', '128', '8192'])
 })

@@ -63,7 +63,7 @@ test('the plot leaves room for the longest name, unless that would take too much
     { label: 'ab', x: 1, y: 2, color: '' },
     { label: 'abcd', x: 1, y: 1, color: '' },
   ]
-  expect(roomOf(ends, 500)).toBe(16 + 40)
+  expect(roomOf(ends, 500)).toBe(16 + 40 + 0.75 * LOOK.fontSize)
   expect(roomOf(ends, 90)).toBe(16)
   expect(roomOf([], 500)).toBe(16)
 })

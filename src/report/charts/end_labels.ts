@@ -95,8 +95,8 @@ export function apart(
 /** Names that would take more of the chart's width are left to its legend. */
 const WIDEST = 0.4
 
-/** The distance of a name from the end of its line, in px. */
-const GAP = 10
+/** The distance of a name from the end of its line, as a share of the size of letters: markers grow with these. */
+const GAP = 0.75
 
 function widthOf(ctx: Context, ends: readonly LineEnd[]): number {
   return Math.max(...ends.map(({ label }) => ctx.measureText(label).width))
@@ -106,6 +106,7 @@ function widthOf(ctx: Context, ends: readonly LineEnd[]): number {
 export function endLabels(ends: readonly LineEnd[], look: Look): Plugin<'line'> {
   const font = `${look.fontSize - 1}px ${look.fontFamily}`
   const last = Math.max(...ends.map(({ x }) => x))
+  const gap = GAP * look.fontSize
   let padding: number | null = null
   let isShown = false
   return {
@@ -118,7 +119,7 @@ export function endLabels(ends: readonly LineEnd[], look: Look): Plugin<'line'> 
       const room = widthOf(ctx, ends)
       ctx.restore()
       isShown = ends.length > 0 && room < WIDEST * width
-      layout.padding.right = padding + (isShown ? room : 0)
+      layout.padding.right = padding + (isShown ? room + gap : 0)
     },
     afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
       const { x: xs, y: ys } = scales
@@ -136,7 +137,7 @@ export function endLabels(ends: readonly LineEnd[], look: Look): Plugin<'line'> 
         )
         for (const [i, { x, label, color }] of some.entries()) {
           ctx.fillStyle = color
-          writeWithHalo(ctx, label, [xs.getPixelForValue(x) + GAP, heights[i] as number], look.theme.surface)
+          writeWithHalo(ctx, label, [xs.getPixelForValue(x) + gap, heights[i] as number], look.theme.surface)
         }
       }
       ctx.restore()

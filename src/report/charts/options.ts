@@ -127,6 +127,9 @@ export function linearAxis(look: Look, title: string, highest: number, label: (v
   return { type: 'linear', min: 0, max: ticks.at(-1) as number, ...options }
 }
 
+/** Labels of places that are nearer than this share of the axis would lie on each other: the larger place has its own. */
+const LEAST_APART = 0.035
+
 /** Returns a logarithmic axis with ticks at the ascending places, and with `margin` beyond them. */
 export function placesAxis(
   look: Look,
@@ -136,7 +139,13 @@ export function placesAxis(
   margin = 1.25,
 ) {
   const bounds = [(places[0] ?? 1) / margin, (places.at(-1) ?? 10) * margin] as const
-  return logAxis(look, title, bounds, label, placesToMark(places))
+  const marked = placesToMark(places)
+  const least = (bounds[1] / bounds[0]) ** LEAST_APART
+  const named = new Set<number>()
+  for (const place of marked.toReversed()) {
+    if (place * least <= ([...named].at(-1) ?? Number.POSITIVE_INFINITY)) named.add(place)
+  }
+  return logAxis(look, title, bounds, place => (named.has(place) ? label(place) : ''), marked)
 }
 
 /** Returns an axis of figures: a logarithmic one with these bounds, or a linear one from 0 to the upper bound. */
