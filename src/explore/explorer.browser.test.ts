@@ -198,6 +198,37 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     await page.close()
   })
 
+  test('the three calls are counted apart for a number of descriptors', async () => {
+    const report = await browser.open('explorer')
+    const { page } = report
+    await page.getByLabel('Descriptors').selectOption('1000')
+    await page.getByLabel('The wait').selectOption('asleep')
+    const row = page.getByRole('row', { name: 'files asked for their events' })
+    await row.waitFor()
+    expect(await row.getByRole('cell').allTextContents()).toEqual(['2,000', '2,000', '1'])
+    expect(report.complaints.filter(complaint => !complaint.startsWith('request: blob:'))).toEqual([])
+    await page.close()
+  })
+
+  test('on paper a preset is a strip of at most eight pictures, the last of which is its end', async () => {
+    const report = await browser.open('explorer')
+    const { page } = report
+    await page.getByLabel('Program', { exact: true }).selectOption('oneshot')
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    const frames = page.locator('.strip > li:visible')
+    expect(await frames.count()).toBe(8)
+    expect(await frames.last().locator('h2').textContent()).toBe(
+      'worker 1: epoll_ctl(ep, EPOLL_CTL_MOD, a, EPOLLIN | EPOLLONESHOT) → 0',
+    )
+    expect(await page.locator('fieldset, .program, .choices select').filter({ visible: true }).count()).toBe(
+      0,
+    )
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(await frames.count()).toBe(0)
+    await report.close()
+  })
+
   test('docs/explorer.html is what npm run build:explorer makes', () => {
     expect(readFileSync(packageFile('docs/explorer.html'), 'utf8') === exploreHtml()).toBe(true)
   })

@@ -1,4 +1,5 @@
 import { applyStep, type Snapshot } from '../sim/index.ts'
+import { inEqualSteps } from '../stats/quantile.ts'
 import type { RecordedCall, Recording } from './recording.ts'
 
 /** A state is kept of so many steps; the others are made from the one before them. */
@@ -44,4 +45,18 @@ export function openCalls({ calls }: Recording, count: number): RecordedCall[] {
 /** Returns the latest call of each task that has begun. */
 export function latestCalls({ calls }: Recording, count: number): ReadonlyMap<number, RecordedCall> {
   return new Map(calls.filter(({ from }) => from < count).map(call => [call.pid, call]))
+}
+
+/** The most frames of a strip. */
+const MOST_FRAMES = 8
+
+/** Returns the calls after which a strip shows the kernel, in the order of their ends: the last is the last to return. */
+export function framesOf({ calls }: Recording): RecordedCall[] {
+  const ended = calls.filter(({ to }) => to !== null).sort((a, b) => (a.to ?? 0) - (b.to ?? 0))
+  return inEqualSteps(ended, MOST_FRAMES)
+}
+
+/** Returns a call as the program writes it, without the names on its left. */
+export function callText({ source }: Recording, { line, text }: RecordedCall): string {
+  return /\w+\([^#]*\)/.exec(source.split('\n')[line - 1] ?? '')?.[0] ?? text
 }

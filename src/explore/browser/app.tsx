@@ -1,8 +1,9 @@
 import { CALLS } from '../calls.ts'
 import { PRESETS } from '../presets.ts'
-import { callChain, latestCalls } from '../states.ts'
+import { callChain, callText, framesOf, latestCalls } from '../states.ts'
 import { functionWords, stepWords, touchedBy } from '../step_words.ts'
 import { currentStep, type Explorer, KERNELS, SPEEDS, stepsOf } from './explorer.ts'
+import { Lanes, type LanesShown } from './lanes.tsx'
 import { Picture } from './picture.tsx'
 
 /** What a reader can do on the page. */
@@ -15,6 +16,7 @@ export interface Actions {
   readonly setSpeed: (speed: number) => void
   readonly edit: (isEditing: boolean) => void
   readonly run: (source: string) => void
+  readonly count: (chosen: Pick<LanesShown, 'count' | 'wait'>) => void
 }
 
 interface Props {
@@ -66,7 +68,7 @@ function Question({ explorer: { preset, own } }: Props) {
       <p class="question">{preset.question}</p>
       {/* A preset of its own, so that the answer is closed again. */}
       <div class="answers" key={preset.name}>
-        <details>
+        <details class="answer">
           <summary>The answer</summary>
           <p>{preset.answer}</p>
         </details>
@@ -201,7 +203,9 @@ function Timeline({ explorer, actions }: Props) {
           <div class="bars">
             {recording.calls
               .filter(call => call.pid === Number(pid))
-              .map(({ from, to, text, result }) => {
+              .map(call => {
+                const { from, to, result } = call
+                const text = callText(recording, call)
                 const end = to ?? last
                 const isNow = from < step && step <= end
                 return (
@@ -274,8 +278,26 @@ function Controls({ explorer, actions }: Props) {
   )
 }
 
-export function App(props: Props & { readonly notice: string | null }) {
-  const { explorer, notice } = props
+/** The program as a strip of pictures, for paper. */
+function Strip({ explorer: { recording, stateAt } }: Pick<Props, 'explorer'>) {
+  return (
+    <ol class="strip">
+      {framesOf(recording).map(call => (
+        <li key={call.from}>
+          <h2>
+            {recording.tasks[call.pid]}: <code>{callText(recording, call)}</code> → {call.result}
+          </h2>
+          <Picture state={stateAt(call.to ?? 0)} recording={recording} touched={new Set()} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+export function App(
+  props: Props & { readonly notice: string | null; readonly lanes: LanesShown; readonly isPrinted: boolean },
+) {
+  const { explorer, notice, lanes, actions, isPrinted } = props
   const current = currentStep(explorer)
   const touched = new Set(current ? touchedBy(current) : [])
   const { recording, stateAt, step, isEditing } = explorer
@@ -293,6 +315,7 @@ export function App(props: Props & { readonly notice: string | null }) {
         )}
         <Question {...props} />
       </header>
+      {isPrinted && <Strip explorer={explorer} />}
       {isEditing ? (
         <Editor {...props} />
       ) : (
@@ -308,6 +331,7 @@ export function App(props: Props & { readonly notice: string | null }) {
           </div>
           <Timeline {...props} />
           <Controls {...props} />
+          <Lanes shown={lanes} count={actions.count} />
         </>
       )}
     </>

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import type { Semantics } from '../../sim/index.ts'
 import { ProgramError } from '../calls.ts'
+import { type Lane, type LaneWait, lanesOf } from '../lanes.ts'
 import { type Recording, record } from '../recording.ts'
 import { type Actions, App } from './app.tsx'
 import {
@@ -17,43 +18,52 @@ import {
   withPreset,
   withRecording,
 } from './explorer.ts'
+import type { LanesShown } from './lanes.tsx'
 
 /** What the worker is asked for, and what it answers. */
-interface Question {
-  readonly source: string
-  readonly semantics: Semantics
-}
+type Question =
+  | { readonly source: string; readonly semantics: Semantics }
+  | { readonly count: number; readonly wait: LaneWait }
 type Answer =
   | { readonly isReady: true }
   | { readonly recording: Recording }
+  | { readonly lanes: readonly Lane[] }
   | { readonly message: string; readonly line: number }
 
 /** A program that has not ended after this time is stopped. */
 const MOST_MS = 3000
 
-function answerTo({ source, semantics }: Question): Answer {
+/** A million descriptors take some seconds for each call, and a slow machine may take minutes. */
+const MOST_MS_OF_LANES = 300_000
+
+function answerTo(question: Question): Answer {
+  if ('count' in question) return { lanes: lanesOf(question.count, question.wait) }
   try {
-    return { recording: record(source, { semantics }) }
+    return { recording: record(question.source, { semantics: question.semantics }) }
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
     return { message: error.message, line: error.line }
   }
 }
 
-/** Runs a program of the reader in a worker, which has the same script as the page. */
-function recordApart(script: string, question: Question): Promise<Recording> {
+/** Has a worker answer, which has the same script as the page. */
+function askWorker(
+  script: string,
+  question: Question,
+  mostMs: number,
+): Promise<Exclude<Answer, { isReady: true } | { message: string }>> {
   return new Promise((resolve, reject) => {
     const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
     const worker = new Worker(address)
+    let timer: ReturnType<typeof setTimeout> | undefined
     const end = () => {
       clearTimeout(timer)
       worker.terminate()
       URL.revokeObjectURL(address)
     }
-    let timer: ReturnType<typeof setTimeout> | undefined
     const stop = () => {
       end()
-      reject(new ProgramError(`the program did not end within ${MOST_MS / 1000} seconds and was stopped`, 0))
+      reject(new ProgramError(`the program did not end within ${mostMs / 1000} seconds and was stopped`, 0))
     }
     worker.onerror = event => {
       end()
@@ -62,13 +72,13 @@ function recordApart(script: string, question: Question): Promise<Recording> {
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       if ('isReady' in data) {
         // The time that a worker takes to start is not the program's.
-        timer = setTimeout(stop, MOST_MS)
+        timer = setTimeout(stop, mostMs)
         worker.postMessage(question)
         return
       }
       end()
-      if ('recording' in data) resolve(data.recording)
-      else reject(new ProgramError(data.message, data.line))
+      if ('message' in data) reject(new ProgramError(data.message, data.line))
+      else resolve(data)
     }
   })
 }
@@ -83,17 +93,22 @@ function startPage(script: string): void {
     { ...withPreset(preset, address.semantics), step: 0, isPlaying: false, speed: 1 },
     address.step,
   )
+  let lanes: LanesShown = { count: 1000, wait: 'ready', lanes: null, isCounting: false, problem: null }
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function draw(): void {
-    render(<App explorer={explorer} actions={actions} notice={notice} />, root)
+  function draw(isPrinted = false): void {
+    render(
+      <App explorer={explorer} actions={actions} notice={notice} lanes={lanes} isPrinted={isPrinted} />,
+      root,
+    )
   }
 
   /** Shows another state. What moves within the picture is seen to move, unless the reader wants no motion. */
   function show(next: Explorer, isMoving = false): void {
     explorer = next
     history.replaceState(null, '', addressOf(explorer))
-    if (isMoving && !isCalm.matches && document.startViewTransition) document.startViewTransition(draw)
+    if (isMoving && !isCalm.matches && document.startViewTransition)
+      document.startViewTransition(() => draw())
     else draw()
   }
 
@@ -119,7 +134,9 @@ function startPage(script: string): void {
   async function run(source: string, step = 0): Promise<void> {
     const { semantics } = explorer
     try {
-      const recording = await recordApart(script, { source, semantics })
+      const answer = await askWorker(script, { source, semantics }, MOST_MS)
+      if (!('recording' in answer)) return
+      const { recording } = answer
       notice = null
       show(moved(withRecording(explorer, recording), step))
     } catch (error) {
@@ -127,7 +144,25 @@ function startPage(script: string): void {
     }
   }
 
+  async function count(chosen: Pick<LanesShown, 'count' | 'wait'>): Promise<void> {
+    lanes = { ...chosen, lanes: null, isCounting: true, problem: null }
+    draw()
+    let answer: readonly Lane[] | null = null
+    let problem: string | null = null
+    try {
+      const given = await askWorker(script, chosen, MOST_MS_OF_LANES)
+      if ('lanes' in given) answer = given.lanes
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error)
+    }
+    // A later choice may have been made meanwhile.
+    if (lanes.count !== chosen.count || lanes.wait !== chosen.wait) return
+    lanes = { ...chosen, lanes: answer, isCounting: false, problem }
+    draw()
+  }
+
   const actions: Actions = {
+    count,
     choosePreset(name) {
       notice = null
       clearTimeout(timer)
@@ -174,6 +209,8 @@ function startPage(script: string): void {
     event.preventDefault()
     act()
   })
+  addEventListener('beforeprint', () => draw(true))
+  addEventListener('afterprint', () => draw())
   addEventListener('hashchange', () => {
     const next = addressIn(location.hash)
     if (addressOf(explorer) === location.hash) return
