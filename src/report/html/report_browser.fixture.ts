@@ -23,11 +23,36 @@ export function describeInBrowser<Name extends string>(
   })
 }
 
-/** Writes reports to files and opens them in Chromium. What a page must not do is collected as complaints. */
+/** A page of the browser, and what has happened in it that must not happen. */
+interface Tab {
+  readonly page: Page
+  readonly complaints: string[]
+}
+
+/** Collects what a report must not do in a page. */
+function watched(page: Page): Tab {
+  const tab: Tab = { page, complaints: [] }
+  page.on('console', message => {
+    // Chromium advises against reading a canvas often, which the tests do and the pages do not.
+    if (!message.text().includes('willReadFrequently')) tab.complaints.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', error => tab.complaints.push(`error: ${error.message}`))
+  page.on('request', request => {
+    if (!request.isNavigationRequest()) tab.complaints.push(`request: ${request.url()}`)
+  })
+  page.on('dialog', dialog => tab.complaints.push(`dialog: ${dialog.message()}`))
+  return tab
+}
+
+/**
+ * Writes reports to files and opens them in Chromium. What a page must not do is collected as complaints. A page that was
+ * closed shows the next report: its process has started and has compiled what most reports need.
+ */
 class ReportBrowser<Name extends string> {
   readonly #renderers: Readonly<Record<Name, () => string>>
   readonly #addresses = new Map<Name, string>()
   readonly #shared = new Map<string, ReportPage>()
+  readonly #free: Tab[] = []
   #folder = ''
   #browser: Browser | null = null
   #window: BrowserContext | null = null
@@ -40,8 +65,6 @@ class ReportBrowser<Name extends string> {
     this.#folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
     this.#browser = await chromium.connectOverCDP(endpoint)
     this.#window = await this.#browser.newContext({ viewport: { width: 1280, height: 900 } })
-    // A window takes longer to open than a report. It stays open as long as it has this empty page.
-    await this.#window.newPage()
   }
 
   /** Opens a page that later tests can share. Each of them finds it as the one before has left it. */
@@ -54,21 +77,12 @@ class ReportBrowser<Name extends string> {
 
   async open(name: Name, width = 1280, colorScheme: Scheme = 'light'): Promise<ReportPage> {
     if (!this.#window) throw new Error('the browser is not connected')
-    const page = await this.#window.newPage()
+    const tab = this.#free.pop() ?? watched(await this.#window.newPage())
+    const { page } = tab
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
-    const complaints: string[] = []
-    page.on('console', message => {
-      // Chromium advises against reading a canvas often, which the tests do and the pages do not.
-      if (!message.text().includes('willReadFrequently')) complaints.push(`console: ${message.text()}`)
-    })
-    page.on('pageerror', error => complaints.push(`error: ${error.message}`))
-    page.on('request', request => {
-      if (!request.isNavigationRequest()) complaints.push(`request: ${request.url()}`)
-    })
-    page.on('dialog', dialog => complaints.push(`dialog: ${dialog.message()}`))
     await page.goto(this.#addressOf(name))
-    const report = new ReportPage(page, complaints)
+    const report = new ReportPage(tab, () => this.#free.push(tab))
     await report.settled()
     return report
   }
@@ -105,16 +119,20 @@ const REMOVE_ROWS_ALIKE = `for (const body of document.querySelectorAll('tbody')
 }`
 
 /** Returns the violations that axe-core finds, each as `rule: element`. */
-const FIND_VIOLATIONS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+const findViolations = (
+  options: object,
+) => `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`
 
 export class ReportPage {
   readonly page: Page
   readonly complaints: readonly string[]
+  readonly #release: () => void
 
-  constructor(page: Page, complaints: readonly string[]) {
+  constructor({ page, complaints }: Tab, release: () => void) {
     this.page = page
     this.complaints = complaints
+    this.#release = release
   }
 
   /** Changes the window of a page that is open, which takes a tenth of the time that another page takes. */
@@ -131,10 +149,12 @@ export class ReportPage {
     await this.page.waitForSelector('[aria-busy]', { state: 'detached' })
   }
 
-  /** Closes a page that has asked for nothing and logged nothing. */
+  /** Ends the use of a page that has asked for nothing and logged nothing. Another report may be shown in it. */
   async close(): Promise<void> {
     expect(this.complaints).toEqual([])
-    await this.page.close()
+    // The next report must not find the pointer on one of its charts.
+    await this.page.mouse.move(0, 0)
+    this.#release()
   }
 
   /** Returns the charts that are shown. Not all of them are under every choice. */
@@ -199,8 +219,9 @@ export class ReportPage {
   /**
    * Opens all that is folded away, and returns the violations that axe-core finds on the whole page, whose tables have
    * fewer rows from then on.
+   * @param rule is the only one to be checked; left out, all are.
    */
-  async violations(): Promise<string[]> {
+  async violations(rule?: string): Promise<string[]> {
     await this.page.$$eval('details', all => {
       for (const details of all) details.setAttribute('open', '')
     })
@@ -208,7 +229,8 @@ export class ReportPage {
     // To import axe-core would run it, which takes longer than most pages.
     const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
     await this.page.evaluate(readFileSync(axe, 'utf8'))
-    return this.page.evaluate<string[]>(FIND_VIOLATIONS)
+    const options = { resultTypes: ['violations'], ...(rule !== undefined && { runOnly: [rule] }) }
+    return this.page.evaluate<string[]>(findViolations(options))
   }
 
   width(): Promise<number> {
