@@ -70,8 +70,8 @@ function intervalPairs(figures, pairs) {
 /** Returns what tests of the samples say, for every two successive processes and every cell. */
 function samplesCompared(options) {
   const processes = Array.from({ length: options.quick ? 2 : PROCESSES }, () =>
-    runMuxbench(...cellsOf(options), '--blocks', '1', '--budget', '1.05').cells.map(({ metrics }) =>
-      decodeHdr(metrics.waitNs.hdr),
+    runMuxbench(...cellsOf(options), '--blocks', '1', '--budget', options.quick ? '0.2' : '1.05').cells.map(
+      ({ metrics }) => decodeHdr(metrics.waitNs.hdr),
     ),
   )
   return processes.slice(1).flatMap((cells, before) =>

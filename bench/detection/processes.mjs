@@ -20,7 +20,7 @@ let figures = null
 
 /** Returns the median waits of each cell in ns, one of each process. They are measured at the first call. */
 export function processFigures(options) {
-  const time = options.quick ? ['--blocks', '12', '--budget', '1'] : ['--blocks', '240', '--budget', '252']
+  const time = options.quick ? ['--blocks', '12', '--budget', '0.5'] : ['--blocks', '240', '--budget', '252']
   figures ??= runMuxbench(...cellsOf(options), ...time).cells.map(({ blocks }) =>
     blocks.map(({ metrics }) => metrics.waitNs),
   )

@@ -11,7 +11,7 @@ import { cellsOf } from './processes.mjs'
 import { checkAtLeast, checkAtMost, checkBetween, showShare } from './words.mjs'
 
 const FULL = ['--budget', '42', '--pairs', '10', '--out', 'build/detection.json']
-const QUICK = ['--budget', '0.5', '--pairs', '7', '--max-pairs', '7', '--rounds', '1']
+const QUICK = ['--budget', '0.2', '--pairs', '7', '--max-pairs', '7', '--rounds', '1']
 
 const MOST_OF_CELLS = 0.005
 const MOST_OF_SUITES = 0.05

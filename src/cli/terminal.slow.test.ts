@@ -16,11 +16,11 @@ const folder = temporaryFolder()
 
 /** Each command with budgets that it does not come to the end of, and the folder of its journal. */
 const COMMANDS: [string, (out: string) => readonly string[], (out: string) => string][] = [
-  ['run', out => ['run', ...CELL, '--blocks', '40', '--budget', '20', '--out', out], out => out],
-  ['ab', out => ['ab', ...CELL, ...OWN, '--pairs', '40', '--budget', '20', '--out', out], out => out],
+  ['run', out => ['run', ...CELL, '--blocks', '40', '--budget', '4', '--out', out], out => out],
+  ['ab', out => ['ab', ...CELL, ...OWN, '--pairs', '40', '--budget', '4', '--out', out], out => out],
   [
     'calibrate',
-    out => ['calibrate', ...CELL, '--pairs', '40', '--rounds', '2', '--budget', '20', '--out', out],
+    out => ['calibrate', ...CELL, '--pairs', '40', '--rounds', '2', '--budget', '4', '--out', out],
     out => `${out}.unfinished`,
   ],
 ]
@@ -93,7 +93,7 @@ test.skipIf(!hasPython)('ab ends with 130 after Ctrl-C while it checks an addon'
 test('a measurement whose output nobody reads any more goes on, and its status is what it found', () => {
   const shell = (script: string, ...args: string[]) =>
     spawnSync('bash', ['-o', 'pipefail', '-c', script, process.execPath, MAIN, ...args], { cwd: folder })
-  const run = ['run', ...CELL, '--blocks', '2', '--budget', '0.2', '--out']
+  const run = ['run', ...CELL, '--blocks', '1', '--budget', '0.1', '--out']
   expect(shell('"$0" "$@" | true', ...run, 'unread').status).toBe(0)
   expect(shell('{ "$0" "$@" 2>&3 >/dev/null; } 3>&1 | true', ...run, 'unheard').status).toBe(0)
   for (const out of ['unread', 'unheard']) expect(readRunIn(folder, out).run.status).toBe('complete')

@@ -62,22 +62,13 @@ test('what is undecided after the first pairs is measured in further ones', asyn
   expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 6 })
 })
 
-test('an addon alone is measured by this package, under its own hash', async () => {
-  // The code is the same: no difference that chance makes is as large as that.
-  const rule = [...QUICK, '--min-effect', '0.99']
-  const builds = ['--base', PACKAGE_ROOT, '--head', 'other.node']
-  const { status } = await ab(...ONE_CELL, ...builds, ...rule, '--out', 'addon')
-  expect(status).toBe(0)
-  const { base, head, cells } = comparisonIn('addon')
-  expect(base.addonSha256).toBe(addonSha256())
-  expect(head).toMatchObject({ label: 'other.node', commit: null })
-  expect(head.addonSha256).toBe(addonSha256(join(folder, 'other.node')))
-  expect(cells).toMatchObject([{ ground: 'pairs', blocks: [6, 6] }])
-})
+/** The head is an addon alone, and slower. */
+const SLOWER = [
+  ...[...ONE_CELL, ...QUICK, '--head-param', 'waitDelayNs=100000'],
+  ...['--base', PACKAGE_ROOT, '--head', 'other.node'],
+]
 
-const SLOWER = [...ONE_CELL, ...OWN, ...QUICK, '--head-param', 'waitDelayNs=100000']
-
-test('a wait that has become much longer is a regression, exit code 1, and both sides are ordinary runs', async () => {
+test('a wait that has become much longer is a regression, exit code 1, and both sides are ordinary runs; an addon alone is measured by this package, under its own hash', async () => {
   const remove = vi.spyOn(Journal.prototype, 'remove').mockReturnValue()
   const { status, stdout, stderr } = await ab(...SLOWER, '--out', 'slow')
   remove.mockRestore()
@@ -87,6 +78,9 @@ test('a wait that has become much longer is a regression, exit code 1, and both 
   const comparison = comparisonIn('slow')
   expect(comparison).toMatchObject({ kind: 'ab', suite: 'smoke', verdict: 'regression', refused: [] })
   expect(comparison.notes).toContain('the head alone was measured with waitDelayNs=100000')
+  expect(comparison.base.addonSha256).toBe(addonSha256())
+  expect(comparison.head).toMatchObject({ label: 'other.node', commit: null })
+  expect(comparison.head.addonSha256).toBe(addonSha256(join(folder, 'other.node')))
   const [cell] = comparison.cells
   expect(cell).toMatchObject({ id: CELL, metric: 'waitNs', ground: 'pairs', blocks: [6, 6] })
   expect((cell?.head ?? 0) - (cell?.base ?? 0)).toBeGreaterThan(75_000)

@@ -14,7 +14,7 @@ const calibrate = (...args: string[]) => call(folder, 'calibrate', 'smoke', ...a
 
 const TINY = [
   ...['--mechanism', 'poll,epoll', '--trigger', 'level', '--fds', '64', '--active', '1'],
-  ...['--budget', '0.5', '--pairs', '7', '--max-pairs', '8'],
+  ...['--budget', '0.2', '--alpha', '0.2', '--pairs', '6', '--max-pairs', '7'],
 ]
 
 test('it compares the build with itself and then with slower cells, and reports what it found', async () => {
@@ -24,12 +24,12 @@ test('it compares the build with itself and then with slower cells, and reports 
   remove.mockRestore()
   expect(status).toBe(0)
   expect(stderr).toMatch(
-    /^muxbench: note: 2 comparisons of 7 pairs, 2 cells in each: about \d+ s, and up to \d+ s where cells stay undecided\n$/,
+    /^muxbench: note: 2 comparisons of 6 pairs, 2 cells in each: about \d+ s, and up to \d+ s where cells stay undecided\n$/,
   )
   expect(readFileSync(join(folder, 'c.json'), 'utf8')).toBe(stdout)
   const calibration = JSON.parse(stdout) as Calibration
   expect(calibration.cells).toHaveLength(2)
-  expect(calibration.settings).toMatchObject({ pairs: 7, maxPairs: 8, rounds: 2, budgetSeconds: 0.5 })
+  expect(calibration.settings).toMatchObject({ pairs: 6, maxPairs: 7, rounds: 2, budgetSeconds: 0.2 })
   const injected = calibration.slowdowns.reduce((sum, { byFirst }) => sum + byFirst.trials, 0)
   // Each cell of the second comparison is either delayed or left alone.
   expect(calibration.falsePositives.trials).toBe(4 - injected)

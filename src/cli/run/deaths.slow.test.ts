@@ -137,7 +137,8 @@ const PAIRS = ['--pairs', '6', '--max-pairs', '6', '--alpha', '0.2', '--budget',
 const OWN = ['--base', PACKAGE_ROOT, '--head', PACKAGE_ROOT, '--force']
 
 test.each([
-  ['ab', [...OWN, '--out', 'ab'], 'ab', 'ab/comparison.json', 'comparison.json'],
+  // No difference that chance makes between equal builds is as large as that.
+  ['ab', [...OWN, '--min-effect', '0.99', '--out', 'ab'], 'ab', 'ab/comparison.json', 'comparison.json'],
   ['calibrate', ['--rounds', '1', '--out', 'c.json'], 'c.json.unfinished', 'c.json', 'c.json'],
 ])(
   '%s that is killed in its first pair, and again before its files are written, is carried on',
@@ -150,7 +151,7 @@ test.each([
     expect(readJournal(join(folder, journal))?.pairs.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5])
     expect(existsSync(join(folder, result))).toBe(false)
     const [status, stderr] = await ended(resuming)
-    expect([0, 1]).toContain(status)
+    expect(status).toBe(0)
     expect(stderr).not.toContain('failed')
     const { cells } = JSON.parse(readFileSync(join(folder, result), 'utf8'))
     expect(cells).toHaveLength(1)

@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { RunFile } from '../../result/run/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
-import { temporaryFolder } from '../call.fixture.ts'
+import { call, temporaryFolder } from '../call.fixture.ts'
 
 const folder = temporaryFolder()
 const refuser = join(folder, 'refuse_calls')
@@ -45,23 +45,17 @@ async function measured(
   return { run: JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile, stderr, out }
 }
 
-const PARAM = (...values: string[]) => values.flatMap(value => ['--param', value])
-
+/** Calls without which a run measures all the same. Those of a group have nothing to do with each other. */
 const OTHERS = [
-  'perf_event_open',
-  'prctl',
-  'getrusage',
-  'setrlimit,prlimit64',
-  'sched_getaffinity',
-  'sched_setaffinity',
-  'process_vm_readv,process_vm_writev',
+  'perf_event_open,prctl,getrusage',
+  'setrlimit,prlimit64,sched_getaffinity',
+  'sched_setaffinity,process_vm_readv,process_vm_writev',
 ]
 
 test.concurrent.each([
   ...OTHERS.map(calls => [calls, 'EPERM'] as const),
-  [OTHERS.join(), 'ENOSYS'] as const,
-  ['clone3', 'ENOSYS'] as const,
-])('a run measures with a private table where %s fails with %s', async (calls, errno) => {
+  [`${OTHERS.join()},clone3`, 'ENOSYS'] as const,
+])('a run measures with a private table where %s fail with %s', async (calls, errno) => {
   const { run } = await measured(
     errno,
     calls,
@@ -76,12 +70,22 @@ test.concurrent.each([
   expect(run.blocks.map(({ fdTable }) => fdTable)).toEqual(['private'])
 })
 
+const shared = new Map<string, ReturnType<typeof measured>>()
+
+/** Measures with these calls refused, once for all tests that read the run. */
+function sharing(errno: string, calls: string) {
+  const key = `${errno} ${calls}`
+  const run = shared.get(key) ?? measured(errno, calls, 'smoke', '--mechanism', 'epoll,poll,sim-epoll')
+  shared.set(key, run)
+  return run
+}
+
 test.concurrent.each([
   ['unshare', 'EPERM'],
   ['unshare', 'ENOSYS'],
   ['docker', 'EPERM'],
 ])('a run shares its table, and says so, where %s fails with %s', async (calls, errno) => {
-  const { run, stderr } = await measured(errno, calls, 'smoke', '--mechanism', 'epoll,poll,sim-epoll')
+  const { run, stderr } = await sharing(errno, calls)
   const said = new RegExp(
     `fdTable: shared\\), since this machine refuses unshare \\(${errno}\\): .* half as long again`,
   )
@@ -98,19 +102,32 @@ test.concurrent.each([
   }
 })
 
-test.concurrent.each([
-  ['a wait that sleeps', PARAM('waitMode=wakeup')],
-  ['an open loop', PARAM('load=open', 'waitMode=wakeup', 'ratePerSecond=1000')],
-  ['a flood', [...PARAM('load=open', 'arrivals=flood', 'waitMode=wakeup'), '--active', '100%']],
-])('%s is measured under the profile of Docker', async (_, args) => {
-  const { run } = await measured('EPERM', 'docker', 'smoke', '--mechanism', 'epoll', ...args)
-  expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(run.cells.map(() => 'oknull'))
+/** The axes of three suites, whose cells have one loop each. */
+const LOOPS = {
+  sleeping: { waitMode: ['wakeup'] },
+  open: { waitMode: ['wakeup'], load: ['open'], ratePerSecond: [1000] },
+  flood: { waitMode: ['wakeup'], load: ['open'], arrivals: ['flood'], active: ['100%'] },
+}
+
+test.concurrent('a wait that sleeps, an open loop and a flood are measured under the profile of Docker', async () => {
+  const text = { title: 't', workload: 'w', operation: 'o', metric: 'waitNs', notMeasured: 'n' }
+  const suites = Object.entries(LOOPS).map(([name, axes]) => {
+    const suite = { name, ...text, variants: [{ mechanism: 'epoll' }], axes: { fdCount: [4], ...axes } }
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...suite, blocks: 1, budgetSeconds: 0.1 }))
+    return `./${name}.json`
+  })
+  const { status, stderr } = await muxbench('EPERM', 'docker', 'run', ...suites, '--seed', '1')
+  expect({ status, stderr }).toMatchObject({ status: 0 })
+  for (const name of Object.keys(LOOPS)) {
+    const out = readdirSync(join(folder, 'reports')).find(each => each.startsWith(`${name}-`)) ?? ''
+    const run = JSON.parse(readFileSync(join(folder, 'reports', out, 'run.json'), 'utf8')) as RunFile
+    expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(['oknull'])
+  }
 })
 
 test.concurrent.each([
-  ['epoll_pwait2,pselect6', 'ENOSYS', ['epoll_pwait2', 'pselect']],
+  ['epoll_pwait2,pselect6,io_uring_enter', 'ENOSYS', ['epoll_pwait2', 'pselect', 'io_uring']],
   ['ppoll,io_uring_setup', 'EPERM', ['ppoll', 'io_uring']],
-  ['io_uring_enter', 'ENOSYS', ['io_uring']],
 ])(
   'the cells of a mechanism are skipped with the reason where %s fails with %s',
   async (calls, errno, refused) => {
@@ -144,10 +161,14 @@ test.concurrent('a run of nothing but a refused mechanism ends in one line', asy
 })
 
 test.concurrent('a run with a shared table is not compared with one that had a private table', async () => {
-  const { run: shared, out: head } = await measured('EPERM', 'unshare', 'smoke', '--mechanism', 'poll')
+  const { run: other, out: head } = await sharing('EPERM', 'unshare')
   const { run: own, out: base } = await measured('EPERM', 'kcmp', 'smoke', '--mechanism', 'poll')
-  expect([shared, own].map(({ cells }) => cells.map(({ status }) => status))).toEqual([['ok'], ['ok']])
-  const { status, stdout, stderr } = await muxbench('EPERM', 'kcmp', 'compare', base, head)
+  const tables = [own, other].map(({ cells }) => cells.find(({ mechanism }) => mechanism === 'poll'))
+  expect(tables.map(cell => [cell?.status, cell?.params.fdTable])).toEqual([
+    ['ok', 'private'],
+    ['ok', 'shared'],
+  ])
+  const { status, stdout, stderr } = await call(folder, 'compare', base, head)
   expect({ status, text: stdout + stderr }).toMatchObject({ status: 2 })
   expect(stdout + stderr).toContain('fdTable is private in the base, shared in the head')
 })
@@ -185,18 +206,16 @@ test.concurrent('a pin that the machine refuses ends the run in one line', async
   expect(stderr).toMatch(/--pin: this machine refuses sched_setaffinity \(EPERM\): leave --pin out/)
 })
 
-test.concurrent('doctor names a refused mechanism', async () => {
-  const { status, stdout } = await muxbench('ENOSYS', 'epoll_pwait2', 'doctor', '--json')
-  expect(status).toBe(0)
-  const checks = JSON.parse(stdout) as { name: string; finding: string }[]
-  expect(checks.find(({ name }) => name === 'mechanisms')?.finding).toContain('epoll_pwait2: ENOSYS')
-})
-
-test.concurrent.each(['EPERM', 'ENOSYS'])('doctor names all calls that fail with %s', async errno => {
-  const calls = ['unshare', 'prctl', 'getrusage', 'sched_setaffinity']
-  const { status, stdout } = await muxbench(errno, calls.join(), 'doctor', '--json')
-  expect(status).toBe(0)
-  const checks = JSON.parse(stdout) as { name: string; finding: string }[]
-  const { finding } = checks.find(({ name }) => name === 'refused calls') ?? {}
-  expect(finding?.split(', ').sort()).toEqual(calls.map(call => `${call}: ${errno}`).sort())
-})
+test.concurrent.each(['EPERM', 'ENOSYS'])(
+  'doctor names a mechanism and all other calls that fail with %s',
+  async errno => {
+    const calls = ['unshare', 'prctl', 'getrusage', 'sched_setaffinity']
+    const refused = `${calls.join()},epoll_pwait2`
+    const { status, stdout } = await muxbench(errno, refused, 'doctor', '--json')
+    expect(status).toBe(0)
+    const checks = JSON.parse(stdout) as { name: string; finding: string }[]
+    const found = (name: string) => checks.find(check => check.name === name)?.finding
+    expect(found('refused calls')?.split(', ').sort()).toEqual(calls.map(call => `${call}: ${errno}`).sort())
+    expect(found('mechanisms')).toContain(`epoll_pwait2: ${errno}`)
+  },
+)
