@@ -107,9 +107,12 @@ function startPage(script: string): void {
   function show(next: Explorer, isMoving = false): void {
     explorer = next
     history.replaceState(null, '', addressOf(explorer))
-    if (isMoving && !isCalm.matches && document.startViewTransition)
-      document.startViewTransition(() => draw())
-    else draw()
+    if (!isMoving || isCalm.matches || !document.startViewTransition) {
+      draw()
+      return
+    }
+    // The next step ends a transition that is under way, which is no error: it is drawn all the same.
+    document.startViewTransition(() => draw()).ready.catch(() => {})
   }
 
   function goTo(step: number): void {
