@@ -66,11 +66,13 @@ function recording(bare) {
 
 /** Returns the CPU time of an iteration of the cell of a kind in ns, without that of reading the clock. */
 function kindCpuNs({ mechanism = 'epoll', params }) {
+  const named = ['active=1', 'waitMode=nonblocking', ...params].map(param => param.split('='))
   const [cell] = muxbenchCells(
     'smoke',
     KIND_SECONDS,
-    ...['--mechanism', mechanism, '--trigger', 'level', '--fds', String(KIND_N), '--active', '1'],
-    ...['waitMode=nonblocking', ...params].flatMap(param => ['--param', param]),
+    ...['--mechanism', mechanism, '--trigger', 'level', '--fds', String(KIND_N)],
+    // A parameter of the kind replaces the usual one.
+    ...Object.entries(Object.fromEntries(named)).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
   )
   return measured(cell).cpuNs.p50
 }
