@@ -1,5 +1,4 @@
 import {
-  type Counters,
   KernelError,
   type Semantics,
   SimKernel,
@@ -9,7 +8,7 @@ import {
   type TraceStep,
 } from '../sim/index.ts'
 import { Args, CALLS, listText, ProgramError, type Value } from './calls.ts'
-import { type CallStatement, type Expression, type Program, parseProgram, type Statement } from './program.ts'
+import { type CallStatement, type Expression, parseProgram, type Statement } from './program.ts'
 
 /** A call of a program while the recording was made. */
 export interface RecordedCall {
@@ -26,7 +25,6 @@ export interface RecordedCall {
 /** What a program did, step by step. State number i is that after the first i steps. */
 export interface Recording {
   readonly source: string
-  readonly program: Program
   readonly semantics: Semantics
   readonly start: Snapshot
   readonly steps: readonly TraceStep[]
@@ -35,9 +33,6 @@ export interface Recording {
   readonly names: Readonly<Record<number, string>>
   /** The names of the tasks, by their numbers. */
   readonly tasks: Readonly<Record<number, string>>
-  /** The names of the tasks that sleep for good at the end. */
-  readonly sleepers: readonly string[]
-  readonly counters: Counters
   /** Whether the program was stopped before its end, since it has more steps than a recording may have. */
   readonly isCut: boolean
 }
@@ -113,10 +108,11 @@ class Recorder {
 
   /** Gives a result its names. A file bears the first name that one of its descriptors was given. */
   #assign({ task, variables }: Scope, targets: readonly string[], results: readonly Value[]): void {
+    if (targets.length === 0) return
+    const { descriptors } = this.kernel.snapshot()
     for (const [i, target] of targets.entries()) {
       const result = results[i] as Value
       variables.set(target, result)
-      const { descriptors } = this.kernel.snapshot()
       for (const [at, fd] of (typeof result === 'number' ? [result] : result).entries()) {
         const file = descriptors[fd]
         if (file !== undefined)
@@ -196,14 +192,13 @@ class Recorder {
     this.kernel.spawn(sys => this.#run(sys, scope, body), name)
   }
 
-  /** Lets all tasks run, and returns the names of those that sleep for good. */
-  run(): string[] {
+  /** Lets all tasks run until they have ended or sleep for good. */
+  run(): void {
     try {
-      return this.kernel.run().map(({ name }) => name)
+      this.kernel.run()
     } catch (error) {
       if (!(error instanceof Cut)) throw error
       this.isCut = true
-      return []
     }
   }
 }
@@ -229,15 +224,14 @@ export function record(source: string, { semantics = '6.18', seed }: RecordOptio
   const program = parseProgram(source)
   const recorder = new Recorder(semantics, seed)
   if (program.main.length > 0) recorder.spawn('main', program.main, true)
-  let sleepers = recorder.run()
+  recorder.run()
   for (const { name, count, body } of program.tasks) {
     for (let i = 1; i <= count; i++) recorder.spawn(count === 1 ? name : `${name} ${i}`, body)
   }
-  if (program.tasks.length > 0 && !recorder.isCut) sleepers = recorder.run()
-  const { start, steps, calls, names, kernel, isCut } = recorder
+  if (program.tasks.length > 0 && !recorder.isCut) recorder.run()
+  const { start, steps, calls, names, isCut } = recorder
   const tasks = Object.fromEntries(
     steps.flatMap(step => (step.action === 'spawn' ? [[step.pid, step.name] as const] : [])),
   )
-  const { counters } = kernel
-  return { source, program, semantics, start, steps, calls, names, tasks, sleepers, counters, isCut }
+  return { source, semantics, start, steps, calls, names, tasks, isCut }
 }

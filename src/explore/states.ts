@@ -37,11 +37,6 @@ export function callChain({ steps }: Recording, count: number): string[] {
   return chains.get(last.task) ?? []
 }
 
-/** Returns the calls that have begun and not ended after the first `count` steps: one for each task at most. */
-export function openCalls({ calls }: Recording, count: number): RecordedCall[] {
-  return calls.filter(({ from, to }) => from < count && (to === null || to >= count))
-}
-
 /** Returns the latest call of each task that has begun. */
 export function latestCalls({ calls }: Recording, count: number): ReadonlyMap<number, RecordedCall> {
   return new Map(calls.filter(({ from }) => from < count).map(call => [call.pid, call]))

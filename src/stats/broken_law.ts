@@ -36,7 +36,8 @@ const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
 
 /** Returns the index of the first point that is not below x0. */
 function firstFrom({ logs }: Design, x0: number): number {
-  const first = logs.findIndex(log => log >= Math.log(x0))
+  const at = Math.log(x0)
+  const first = logs.findIndex(log => log >= at)
   return first < 0 ? logs.length : first
 }
 

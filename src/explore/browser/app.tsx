@@ -68,7 +68,7 @@ function Question({ explorer: { preset, own } }: Props) {
       <p class="question">{preset.question}</p>
       {/* A preset of its own, so that the answer is closed again. */}
       <div class="answers" key={preset.name}>
-        <details class="answer">
+        <details>
           <summary>The answer</summary>
           <p>{preset.answer}</p>
         </details>

@@ -41,13 +41,12 @@ function shown(recording: Recording): Pick<Explorer, 'recording' | 'stateAt'> {
   return { recording, stateAt: statesOf(recording) }
 }
 
-export function withPreset(
-  name: string | null,
-  semantics: Semantics,
-): Omit<Explorer, 'step' | 'isPlaying' | 'speed'> {
+/** Returns the page with a preset from its start; with the first one where there is none of that name. */
+export function withPreset(name: string | null, semantics: Semantics, speed: number): Explorer {
   const preset = presetNamed(name) ?? (PRESETS[0] as Preset)
   const { program, seed } = preset
-  return { preset, semantics, own: null, isEditing: false, ...shown(record(program, { semantics, seed })) }
+  const own = { own: null, isEditing: false, step: 0, isPlaying: false }
+  return { preset, semantics, speed, ...own, ...shown(record(program, { semantics, seed })) }
 }
 
 export function withRecording(explorer: Explorer, recording: Recording): Explorer {

@@ -89,10 +89,7 @@ function startPage(script: string): void {
   const address = addressIn(location.hash)
   const preset = address.preset ?? root.dataset['preset'] ?? null
   let notice = unknownPreset(preset)
-  let explorer: Explorer = moved(
-    { ...withPreset(preset, address.semantics), step: 0, isPlaying: false, speed: 1 },
-    address.step,
-  )
+  let explorer: Explorer = moved(withPreset(preset, address.semantics, 1), address.step)
   let lanes: LanesShown = { count: 1000, wait: 'ready', lanes: null, isCounting: false, problem: null }
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -170,7 +167,7 @@ function startPage(script: string): void {
       notice = null
       clearTimeout(timer)
       const { speed, semantics } = explorer
-      show({ ...withPreset(name, semantics), step: 0, isPlaying: false, speed })
+      show(withPreset(name, semantics, speed))
     },
     chooseKernel(chosen) {
       clearTimeout(timer)
@@ -179,7 +176,7 @@ function startPage(script: string): void {
       if (own) {
         explorer = { ...explorer, semantics, isPlaying: false }
         run(own.source, step)
-      } else show(moved({ ...withPreset(preset.name, semantics), step: 0, isPlaying: false, speed }, step))
+      } else show(moved(withPreset(preset.name, semantics, speed), step))
     },
     goTo,
     goToCall: by => show(moved(explorer, callBorder(explorer, by))),
@@ -220,7 +217,7 @@ function startPage(script: string): void {
     clearTimeout(timer)
     notice = unknownPreset(next.preset)
     const { speed } = explorer
-    show(moved({ ...withPreset(next.preset, next.semantics), step: 0, isPlaying: false, speed }, next.step))
+    show(moved(withPreset(next.preset, next.semantics, speed), next.step))
     if (next.program !== null) run(next.program, next.step)
   })
 

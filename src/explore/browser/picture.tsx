@@ -5,13 +5,13 @@ import { maskWords } from '../masks.ts'
 import { itemPart, type Part, parts } from '../parts.ts'
 import { askedWords, keyText, lit, nameOf, type PictureProps, Tree } from './tree.tsx'
 
-function Chip({ item, ep, where, props }: { item: ItemKey; ep: number; where: string; props: PictureProps }) {
+function Chip({ item, ep, props }: { item: ItemKey; ep: number; props: PictureProps }) {
   const part = itemPart(ep, item)
   return (
     <li
       class={lit('chip', part, props)}
       data-item={keyText(item)}
-      style={{ viewTransitionName: where === 'lists' ? `chip-${part}` : 'none' }}
+      style={{ viewTransitionName: `chip-${part}` }}
     >
       {nameOf(props.recording, item.file)}
       <small>fd {item.fd}</small>
@@ -63,7 +63,7 @@ function ItemList(
       attributes={{ 'data-list': list, 'data-ep': ep }}
     >
       {items.map(item => (
-        <Chip key={keyText(item)} item={item} ep={ep} where="lists" props={props} />
+        <Chip key={keyText(item)} item={item} ep={ep} props={props} />
       ))}
     </List>
   )
