@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { exploreHtml } from '../../explore/explore_html.ts'
 import { PRESETS } from '../../explore/presets.ts'
 import { wrap } from '../../report/text/terminal_layout.ts'
-import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { unknownName } from '../../suite/input_error.ts'
-import { announceFile } from '../messages.ts'
+import { saveAsked } from '../saved_runs/save_files.ts'
 import { outputLook, print } from '../terminal.ts'
 
 export interface ExploreCommandOptions {
@@ -40,7 +37,5 @@ export async function exploreCommand({ out, preset, theme, list }: ExploreComman
     print(page)
     return
   }
-  if (!existsSync(out)) prepareFolder(dirname(out))
-  await writeWhole(out, page)
-  announceFile('explorer', out)
+  await saveAsked('explorer', out, page)
 }

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { type FormatName, formatOf, render } from '../../report/formats.ts'
-import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { announceFile, EXIT } from '../messages.ts'
+import { EXIT } from '../messages.ts'
 import { isSameFile } from '../saved_runs/run_folders.ts'
+import { saveAsked } from '../saved_runs/save_files.ts'
 import { outputLook, print } from '../terminal.ts'
 import { readTrend, type TrendChoice } from './history_trend.ts'
 
@@ -30,9 +28,7 @@ export async function historyShow(file: string, options: HistoryShowOptions): Pr
   const trend = await readTrend(file, options)
   if (out !== undefined) {
     checkTarget(out, file)
-    if (!existsSync(out)) prepareFolder(dirname(out))
-    await writeWhole(out, (await render('history', 'html', trend, { theme })).content)
-    announceFile('trend', out)
+    await saveAsked('trend', out, (await render('history', 'html', trend, { theme })).content)
   }
   const { content } = await render('history', format, trend, { ...outputLook(), theme })
   print(content)

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { namesFrom } from '../../analysis/overlay/labels.ts'
 import { listWords } from '../../analysis/sentences/wording.ts'
@@ -19,11 +18,11 @@ import {
 } from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
 import { checkStdinOnce, readRunFile, runPath } from '../../result/run/read_run.ts'
-import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { STDIN } from '../../suite/read_file.ts'
 import { announceFile } from '../messages.ts'
 import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
+import { saveAsked } from '../saved_runs/save_files.ts'
 import { print } from '../terminal.ts'
 
 /** The options of `muxbench report` as the command line gives them. */
@@ -118,8 +117,6 @@ export async function reportCommand(
     print(content)
     return
   }
-  if (!existsSync(out)) prepareFolder(dirname(out))
-  await writeWhole(out, content)
-  announceFile('report', out)
+  await saveAsked('report', out, content)
   if (name === 'html' && beside !== null && resolve(out) === resolve(beside)) await listRun(dirname(beside))
 }

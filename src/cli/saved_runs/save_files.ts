@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { listWords } from '../../analysis/sentences/wording.ts'
-import { writeWhole } from '../../result/run/write_run.ts'
+import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
+import { announceFile } from '../messages.ts'
 
 /** Where files are, and what is to be said about it; null where all are where they belong. */
 export interface SavedFiles {
@@ -71,4 +72,11 @@ export async function saveFiles(folder: string, files: Files, again: string): Pr
     lost.length > 0 ? `${areWords(lost)} not written (${reasons[0]}): ${again}` : [],
   ].flat()
   return { paths, problem: `${reason}; ${parts.join('; ')}` }
+}
+
+/** Writes the file that a command was asked for, makes its folder where there is none, and says on stderr where it is. */
+export async function saveAsked(what: string, path: string, content: string | Buffer): Promise<void> {
+  if (!existsSync(path)) prepareFolder(dirname(path))
+  await writeWhole(path, content)
+  announceFile(what, path)
 }
