@@ -15,7 +15,7 @@ import type { SuiteDefinition } from '../src/suite/definition.ts'
 
 const suite: SuiteDefinition = {
   name: 'ctl-churn',
-  title: 'Changing the interest set, from 64 to 8,192 descriptors and from 1 to 4 threads',
+  title: 'Changing the interest set, from 64 to 16,384 descriptors and from 1 to 4 threads',
   workload:
     'Before each iteration 1, 16 or 64 of N socketpairs are modified to be watched for output, removed from the interest set and added again to be watched for input; then one is made ready, waited for and read. For epoll with 64 changes, 1 to 4 threads also do so with N socketpairs each, in one epoll instance for all or in one of their own.',
   operation: 'one call that changes the interest set',
@@ -28,7 +28,7 @@ const suite: SuiteDefinition = {
     { mechanism: 'io_uring' },
   ],
   axes: {
-    fdCount: [64, 512, 4096, 8192],
+    fdCount: [64, 512, 4096, 16384],
     churn: [1, 16, 64],
     readersAs: [null, 'threads'],
     readers: [1, 2, 4],
@@ -37,7 +37,7 @@ const suite: SuiteDefinition = {
   exclude: [
     { readersAs: [null], readers: [2, 4] },
     { readersAs: ['threads'], mechanism: ['select', 'poll', 'io_uring'] },
-    { readersAs: ['threads'], fdCount: [4096, 8192] },
+    { readersAs: ['threads'], fdCount: [4096, 16384] },
     { readersAs: ['threads'], churn: [1, 16] },
   ],
   blocks: 12,

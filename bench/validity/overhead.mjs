@@ -82,20 +82,15 @@ async function kinds(bare) {
     'Overhead of each kind of iteration',
     `CPU time of an epoll iteration / that of a bare loop, N = ${KIND_N}; medians of ${ROUNDS_IN_WORDS}.`,
   )
-  const compared = KINDS.map(kind => ({ ...kind, figures: [] }))
-  const takeRound = () => {
-    for (const { figures, ...kind } of compared) {
+  for (const kind of KINDS) {
+    const figures = []
+    const takeRound = () => {
       const ours = kindCpuNs(kind)
-      const iterations = Math.ceil((SECONDS * 1e9) / ours)
-      figures.push({ ours, theirs: bare.cpuNs(kind.kind, KIND_N, iterations) })
+      figures.push({ ours, theirs: bare.cpuNs(kind.kind, KIND_N, Math.ceil((SECONDS * 1e9) / ours)) })
     }
+    await takeRounds(takeRound, [figures], KIND_LIMITS)
+    checkRatio(kind.what, figures, 'µs', KIND_LIMITS)
   }
-  await takeRounds(
-    takeRound,
-    compared.map(({ figures }) => figures),
-    KIND_LIMITS,
-  )
-  for (const { what, figures } of compared) checkRatio(what, figures, 'µs', KIND_LIMITS)
 }
 
 export async function overhead() {

@@ -33,11 +33,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // There is nowhere left to say that stderr is broken, and no reason to end a command.
 process.stderr.on('error', error => hangUpWith(error, process.stderr))
 
+// While a suite's file is loaded, process.exit is not the one of Node.js (suite/load.ts).
+const { exit } = process
+
 // Before and after a measurement there is nothing to keep. A measurement has listeners of its own.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     if (name === 'SIGHUP') hasHungUp = true
-    if (!isMeasuring()) process.exit(EXIT.interrupted)
+    if (!isMeasuring()) exit(EXIT.interrupted)
   })
 }
 

@@ -64,6 +64,7 @@ test('a file that is no suite is refused in one line', async () => {
       file('named.mjs', `export const suite = ${JSON.stringify(own)}`),
       'it has no default export: write export',
     ],
+    [file('exits.mjs', 'process.exit(0)'), 'it cannot be read as a suite: it calls process.exit'],
     [
       file('writers.json', JSON.stringify({ ...own, axes: { ...own.axes, writers: [2] } })),
       'own: writers has no effect without arrivals=flood: give that too, or leave it out',

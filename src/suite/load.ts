@@ -28,9 +28,11 @@ function looksLikePath(given: string): boolean {
 
 const IMPORT_SECONDS = 10
 
+const { exit } = process
+
 /**
  * Returns a module's default export. The timer also keeps Node.js alive, which would exit in silence while the module
- * awaits something that never comes.
+ * awaits something that never comes; a module that calls process.exit gets an error, since that, too, would say nothing.
  */
 async function importModule(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti')
@@ -39,12 +41,16 @@ async function importModule(path: string): Promise<unknown> {
     const late = () => reject(new Error(`it was not loaded within ${IMPORT_SECONDS} s`))
     timer = setTimeout(late, IMPORT_SECONDS * 1000)
   })
+  process.exit = () => {
+    throw new Error('it calls process.exit')
+  }
   try {
     return await Promise.race([
       createJiti(import.meta.url, { alias: { muxbench: INDEX } }).import(path, { default: true }),
       timeout,
     ])
   } finally {
+    process.exit = exit
     clearTimeout(timer)
   }
 }

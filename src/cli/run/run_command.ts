@@ -79,6 +79,15 @@ function planRuns(
   return checked.map(run => ({ ...run, ...folderFor(run, options, suites.length > 1) }))
 }
 
+/** Says which metric a run is judged by where none of its cells has the suite's own, as with another load; else null. */
+export function metricNote(
+  { suite }: Pick<PlannedRun, 'suite'>,
+  { name, metric }: SuiteDefinition,
+): string | null {
+  if (suite.metric === metric) return null
+  return `${name} is judged by ${suite.metric} in this run: none of its cells is judged by ${metric}`
+}
+
 const RESUME_EXCLUDES = [
   'out',
   'seed',
@@ -151,7 +160,10 @@ export async function runCommand(
       options.force === true,
     )
     const systemCallNs = systemCallTimeNs(addon)
-    const notes = runs.map(run => budgetNote(run, systemCallNs))
+    const notes = runs.flatMap((run, i) => [
+      metricNote(run, definitions[i] ?? run.suite),
+      budgetNote(run, systemCallNs),
+    ])
     for (const text of [pinNote(conditions.pin), tableNote(addon), ...notes]) {
       if (text !== null) note(text)
     }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import { planCells } from '../../runner/cell_plan.ts'
 import { expandCells } from '../../suite/cells.ts'
-import { budgetNote } from './run_command.ts'
+import { budgetNote, metricNote } from './run_command.ts'
 
 const limit = { soft: 20_000, hard: 20_000 }
 
@@ -31,4 +31,12 @@ test('a slower machine needs a longer budget', () => {
 test('a cell that is skipped takes no time', () => {
   const suite = { ...smokeSuite, axes: { fdCount: [9_000_000], active: [1] }, budgetSeconds: 0.001 }
   expect(budgetNote({ suite, cells: planCells(expandCells(suite), limit) })).toBeNull()
+})
+
+test('a note says that a run is judged by another metric than its suite', () => {
+  const open = { suite: { ...smokeSuite, metric: 'dispatchLatencyNs' } }
+  expect(metricNote(open, smokeSuite)).toBe(
+    'smoke is judged by dispatchLatencyNs in this run: none of its cells is judged by waitNs',
+  )
+  expect(metricNote({ suite: smokeSuite }, smokeSuite)).toBeNull()
 })
