@@ -11,13 +11,17 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
+#include <cstdio>
 #include <cstring>
 
+#include "call_sleepers.h"
 #include "clock.h"
 
 namespace muxbench {
@@ -30,6 +34,7 @@ constexpr unsigned kSecondsToLive = 600;
 
 struct epoll_event event_buffer[kEventCapacity];
 unsigned char byte_buffer[kByteCapacity];
+CallSleepers sleepers;
 
 // Stores the results. Words beyond the capacity are counted but not stored.
 struct Output {
@@ -78,6 +83,7 @@ bool ResetDescriptors() {
 }
 
 void CallReset(Output& out) {
+  sleepers.KillAll();
   // The program may have used up all descriptor numbers, and opening /dev/null needs a free one.
   close(0);
   out.Put(ResetDescriptors() ? 0 : -errno);
@@ -175,6 +181,34 @@ void CallClock(Output& out) {
   out.Put(static_cast<uint32_t>(now >> 32));
 }
 
+struct SocketName {
+  struct sockaddr_un address = {};
+  socklen_t size;
+  explicit SocketName(int32_t number) {
+    address.sun_family = AF_UNIX;
+    // A name that begins with a zero byte is no path.
+    const int length = std::snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "muxbench %d %d",
+                                     static_cast<int>(getpid()), number);
+    size = static_cast<socklen_t>(offsetof(struct sockaddr_un, sun_path) + 1 + static_cast<size_t>(length));
+  }
+  const struct sockaddr* Pointer() const { return reinterpret_cast<const struct sockaddr*>(&address); }
+};
+
+void CallBind(Output& out, int fd, int32_t number) {
+  const SocketName name(number);
+  out.PutResult(bind(fd, name.Pointer(), name.size));
+}
+
+void CallConnect(Output& out, int fd, int32_t number) {
+  const SocketName name(number);
+  out.PutResult(connect(fd, name.Pointer(), name.size));
+}
+
+int SleepInEpollWait(int ep) {
+  const int count = epoll_wait(ep, event_buffer, 1, -1);
+  return count == -1 ? -errno : count;
+}
+
 // Newer architectures lack epoll_create and epoll_wait. The C library's functions then check and call what these
 // would, by epoll_create1 and epoll_pwait.
 #ifdef SYS_epoll_create
@@ -222,6 +256,15 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kSiocoutq: return CallIoctl(out, a[0], SIOCOUTQ);
     case KernelCall::kSiocinq: return CallIoctl(out, a[0], SIOCINQ);
     case KernelCall::kClock: return CallClock(out);
+    case KernelCall::kSocket:
+      return void(out.PutResult(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)));
+    case KernelCall::kBind: return CallBind(out, a[0], a[1]);
+    case KernelCall::kListen: return void(out.PutResult(listen(a[0], a[1])));
+    case KernelCall::kConnect: return CallConnect(out, a[0], a[1]);
+    case KernelCall::kAccept:
+      return void(out.PutResult(accept4(a[0], nullptr, nullptr, SOCK_NONBLOCK)));
+    case KernelCall::kSleeper: return out.Put(sleepers.Start([&] { return SleepInEpollWait(a[0]); }));
+    case KernelCall::kWoken: return out.Put(sleepers.TakeEnded());
   }
   _exit(1);
 }
@@ -261,6 +304,7 @@ int64_t RunKernelCalls(const int32_t* program, size_t instructions, uint32_t nof
     for (size_t i = 0; i < instructions; ++i) Call(out, program + i * kInstructionWords);
     const uint64_t used = out.used;
     std::memcpy(results, &used, sizeof used);
+    sleepers.KillAll();
     _exit(out.used <= capacity ? 0 : 2);
   }
   int status = 0;

@@ -1,6 +1,5 @@
-// Runs a program of raw system calls in a fresh, single-threaded process whose only descriptors are 0, 1
-// and 2 (/dev/null), and records every result. The conformance test compares these results with the
-// simulator's.
+// Runs a program of raw system calls in a fresh process whose only descriptors are 0, 1 and 2 (/dev/null), and
+// records every result. The conformance test compares these results with the simulator's.
 #pragma once
 
 #include <cstddef>
@@ -34,6 +33,13 @@ enum class KernelCall : int32_t {
   kSiocoutq = 20,      // fd
   kSiocinq = 21,       // fd
   kClock = 22,         // result 0, then the low and high word of the monotonic clock, in nanoseconds
+  kSocket = 23,        // an AF_UNIX stream socket, non-blocking, as all others
+  kBind = 24,          // fd, name: a number, which stands for a name that only this process uses
+  kListen = 25,        // fd, backlog
+  kConnect = 26,       // fd, name
+  kAccept = 27,        // fd
+  kSleeper = 28,       // ep; a process of its own sleeps in epoll_wait until there is one event; its number
+  kWoken = 29,         // a bit for each of these processes that has ended since this was asked last
 };
 
 constexpr size_t kInstructionWords = 8;

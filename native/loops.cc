@@ -1,5 +1,6 @@
 // Builds all that the bindings call, which does not depend on Node.js, as one translation unit, since compiling the
 // headers of the C++ library takes longer than compiling all of it.
+#include "call_sleepers.cc"
 #include "child_process.cc"
 #include "churn.cc"
 #include "clock.cc"

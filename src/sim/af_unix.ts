@@ -10,7 +10,7 @@ import {
   SHUT_RD,
   SHUT_RDWR,
 } from './constants.ts'
-import { EAGAIN, ECONNRESET, EINVAL, EPIPE } from './errno.ts'
+import { EAGAIN, ECONNRESET, EINVAL, ENOTCONN, EPIPE } from './errno.ts'
 import { poll_wait } from './poll.ts'
 import { alloc_skb, unix_chunk } from './skb.ts'
 import type { UnixState } from './snapshot.ts'
@@ -18,6 +18,7 @@ import { file, type file_operations, type kernel, type poll_table, unix_sock } f
 import {
   charge,
   consume_skb,
+  is_listening,
   RCV_SHUTDOWN,
   SEND_SHUTDOWN,
   SHUTDOWN_MASK,
@@ -44,13 +45,18 @@ function unix_poll(k: kernel, file: file, pt: poll_table): number {
   if (sk.sk_shutdown === SHUTDOWN_MASK) mask |= EPOLLHUP
   if ((sk.sk_shutdown & RCV_SHUTDOWN) !== 0) mask |= EPOLLRDHUP | EPOLLIN | EPOLLRDNORM
   if (sk.receive_head !== null) mask |= EPOLLIN | EPOLLRDNORM
+  if (sk.peer === null) {
+    if (is_listening(sk)) return mask
+    mask |= EPOLLHUP
+  }
   if (unix_writable(sk)) mask |= EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
   return mask
 }
 
 /** Writes message by message; each wakes the reader. Returns the bytes sent before an error, or the error if there are none. */
 function unix_stream_sendmsg(k: kernel, sk: unix_sock, count: number): number {
-  const other = sk.peer!
+  const other = sk.peer
+  if (other === null) return -ENOTCONN
   if ((sk.sk_shutdown & SEND_SHUTDOWN) !== 0) return -EPIPE
   let sent = 0
   while (sent < count) {
@@ -58,6 +64,8 @@ function unix_stream_sendmsg(k: kernel, sk: unix_sock, count: number): number {
     const error = sock_error(k, sk)
     if (error !== 0) return sent > 0 ? sent : -error
     if (sk.sk_wmem_alloc >= sk.sk_sndbuf) return sent > 0 ? sent : -EAGAIN
+    // An end that was shut for reading before it was connected has not told its peer.
+    if ((other.sk_shutdown & RCV_SHUTDOWN) !== 0) return sent > 0 ? sent : -EPIPE
     const skb = alloc_skb(k, sk, size)
     charge(k, 'skb_set_owner_w', sk, skb.truesize)
     skb_queue_tail(k, other, skb)
@@ -68,6 +76,7 @@ function unix_stream_sendmsg(k: kernel, sk: unix_sock, count: number): number {
 }
 
 function unix_stream_recvmsg(k: kernel, sk: unix_sock, count: number): number {
+  if (sk.peer === null && count > 0) return -EINVAL
   let copied = 0
   while (copied < count) {
     const skb = sk.receive_head
@@ -91,6 +100,7 @@ function unix_stream_recvmsg(k: kernel, sk: unix_sock, count: number): number {
 function unix_ioctl(_k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): number {
   const sk = unix_sk(file)
   if (request === 'SIOCOUTQ') return sk.sk_wmem_alloc
+  if (is_listening(sk)) return -EINVAL
   let bytes = 0
   for (let skb = sk.receive_head; skb !== null; skb = skb.next) bytes += skb.len
   return bytes
@@ -100,9 +110,10 @@ export function unix_shutdown(k: kernel, sk: unix_sock, how: number): number {
   if (how < SHUT_RD || how > SHUT_RDWR) return -EINVAL
   // SHUT_RD, SHUT_WR and SHUT_RDWR are one less than the bits they stand for.
   const mode = how + 1
-  const other = sk.peer!
+  const other = sk.peer
   shut(k, 'unix_shutdown', sk, mode)
   sock_def_wakeup(k, sk)
+  if (other === null) return 0
   let peer_mode = 0
   if ((mode & RCV_SHUTDOWN) !== 0) peer_mode |= SEND_SHUTDOWN
   if ((mode & SEND_SHUTDOWN) !== 0) peer_mode |= RCV_SHUTDOWN
@@ -117,19 +128,45 @@ function shut(k: kernel, fn: string, sk: unix_sock, mode: number): void {
   if (k.trace !== null) tell_sock(k, fn, sk, { sk_shutdown: sk.sk_shutdown })
 }
 
-/** Closes an end (unix_release_sock). Unread data turns the peer's end of file into a reset and is then dropped. */
-function unix_release(k: kernel, file: file): void {
-  const sk = unix_sk(file)
-  const other = sk.peer!
-  k.trace?.tell('unix_release_sock', 'call', { file: file.address })
+/**
+ * Closes a socket. Unread data turns the peer's end of file into a reset and is then dropped; so does the end of a socket
+ * that nobody has accepted (`embrion`). One that listens takes those that wait with it.
+ */
+function unix_release_sock(k: kernel, sk: unix_sock, embrion: boolean): void {
+  const { peer: other, addr } = sk
+  const listened = is_listening(sk)
+  if (k.trace !== null) tell_queue(k, 'unix_release_sock', sk)
+  if (addr !== null && k.unix_names.get(addr.name) === sk) k.unix_names.delete(addr.name)
   shut(k, 'unix_release_sock', sk, SHUTDOWN_MASK)
   sk.peer = null
-  if (k.trace !== null) tell_sock(k, 'unix_release_sock', sk, { peer: null })
-  shut(k, 'unix_release_sock', other, SHUTDOWN_MASK)
-  if (sk.receive_head !== null) reset(k, other)
-  sock_def_wakeup(k, other)
-  while (sk.receive_head !== null) consume_skb(k, sk)
+  sk.addr = null
+  if (k.trace !== null)
+    tell_sock(
+      k,
+      'unix_release_sock',
+      sk,
+      plain_connection(sk, () => null),
+    )
+  if (other !== null) {
+    shut(k, 'unix_release_sock', other, SHUTDOWN_MASK)
+    if (sk.receive_head !== null || embrion) reset(k, other)
+    sock_def_wakeup(k, other)
+  }
+  while (sk.receive_head !== null) {
+    if (listened) release_embryo(k, sk)
+    else consume_skb(k, sk)
+  }
   k.trace?.tell('unix_release_sock', 'return', {})
+}
+
+/** Closes the first of the sockets that wait to be accepted. */
+function release_embryo(k: kernel, listener: unix_sock): void {
+  const sk = listener.receive_head!.sk!
+  unix_release_sock(k, sk, true)
+  consume_skb(k, listener)
+  const socket = k.embryos.get(sk)!
+  k.embryos.delete(sk)
+  k.trace?.tell('sk_free', 'embryo_free', { socket })
 }
 
 function reset(k: kernel, sk: unix_sock): void {
@@ -137,13 +174,40 @@ function reset(k: kernel, sk: unix_sock): void {
   if (k.trace !== null) tell_sock(k, 'unix_release_sock', sk, { sk_err: ECONNRESET })
 }
 
+type NumberOf = (sk: unix_sock) => number | null
+
 /** Returns the messages of a receive queue as plain data. */
-function plain_queue(sk: unix_sock): UnixState['receive_queue'] {
+function plain_queue(sk: unix_sock, number_of: NumberOf): UnixState['receive_queue'] {
+  const listens = is_listening(sk)
   const messages = []
   for (let skb = sk.receive_head; skb !== null; skb = skb.next) {
-    messages.push({ len: skb.len, truesize: skb.truesize })
+    const { len, truesize } = skb
+    messages.push(listens ? { len: 0, truesize, socket: number_of(skb.sk!)! } : { len, truesize })
   }
   return messages
+}
+
+/** Returns what a socket is connected and bound to as plain data. */
+function plain_connection({ peer, addr }: unix_sock, number_of: NumberOf) {
+  const backlog = addr?.sk_max_ack_backlog ?? -1
+  const unconnected = backlog < 0 ? 'TCP_CLOSE' : 'TCP_LISTEN'
+  return {
+    peer: peer === null ? null : number_of(peer),
+    sk_state: peer === null ? unconnected : 'TCP_ESTABLISHED',
+    addr: addr?.name ?? null,
+    sk_max_ack_backlog: backlog < 0 ? null : backlog,
+  } as const
+}
+
+/** Returns a socket as plain data. */
+export function plain_sock(sk: unix_sock, number_of: NumberOf): UnixState {
+  const { sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err } = sk
+  return {
+    type: 'unix',
+    ...plain_connection(sk, number_of),
+    ...{ sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err },
+    receive_queue: plain_queue(sk, number_of),
+  }
 }
 
 export const unix_stream_ops: file_operations = {
@@ -162,18 +226,9 @@ export const unix_stream_ops: file_operations = {
     return res
   },
   ioctl: unix_ioctl,
-  release: unix_release,
+  release: (k, file) => unix_release_sock(k, unix_sk(file), false),
   queues: file => ({ wait: unix_sk(file) }),
-  plain(file, number_of) {
-    const sk = unix_sk(file)
-    const { sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err } = sk
-    return {
-      type: 'unix',
-      peer: sk.peer === null ? null : number_of(sk.peer),
-      ...{ sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err },
-      receive_queue: plain_queue(sk),
-    }
-  },
+  plain: (file, number_of) => plain_sock(unix_sk(file), number_of),
 }
 
 /** Returns the send buffer that SO_SNDBUF leads to: twice the value, within the system's limits. */

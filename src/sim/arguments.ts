@@ -97,6 +97,13 @@ export function sleepNs(sleepMs: unknown): number {
   return sleepMs * 1e6
 }
 
+/** Returns the name of a socket as it is. With the byte before it and the family it has to fit into sockaddr_un. */
+export function socketName(name: unknown): string {
+  const bytes = typeof name === 'string' ? new TextEncoder().encode(name).length : 0
+  if (bytes > 0 && bytes < 108) return name as string
+  throw new TypeError('name must be a string of 1 to 107 bytes')
+}
+
 /** Copies poll's array. Masks have 16 bits. */
 export function pollEntries(fds: unknown): pollfd[] {
   if (!Array.isArray(fds)) throw new TypeError('fds must be an array of { fd, events }')

@@ -14,7 +14,11 @@ export const EPIPE = 32
 export const ENOSYS = 38
 export const ELOOP = 40
 export const ENOTSOCK = 88
+export const EADDRINUSE = 98
 export const ECONNRESET = 104
+export const EISCONN = 106
+export const ENOTCONN = 107
+export const ECONNREFUSED = 111
 
 const NAMES = {
   [EPERM]: 'EPERM',
@@ -32,7 +36,11 @@ const NAMES = {
   [ENOSYS]: 'ENOSYS',
   [ELOOP]: 'ELOOP',
   [ENOTSOCK]: 'ENOTSOCK',
+  [EADDRINUSE]: 'EADDRINUSE',
   [ECONNRESET]: 'ECONNRESET',
+  [EISCONN]: 'EISCONN',
+  [ENOTCONN]: 'ENOTCONN',
+  [ECONNREFUSED]: 'ECONNREFUSED',
 } as const
 
 export type ErrnoName = (typeof NAMES)[keyof typeof NAMES]

@@ -10,8 +10,10 @@ import {
   type eventpoll,
   type file,
   type kernel,
+  type sk_buff,
   unix_sock,
 } from './structs.ts'
+import { is_listening } from './unix_sock.ts'
 
 function hold(condition: boolean, claim: string): void {
   if (!condition) throw new Error(`broken invariant: ${claim}`)
@@ -89,16 +91,27 @@ function assert_eventpoll(ep: eventpoll): { items: number; linked: number } {
   return { items: items.size, linked: listed.size }
 }
 
-function assert_sock(sk: unix_sock): void {
+/** Checks a socket. `besides` is charged to it beside the messages that its peer has not read. */
+function assert_sock(k: kernel, sk: unix_sock, besides = 0): void {
+  const listens = is_listening(sk)
   let last = null
+  let count = 0
   for (let skb = sk.receive_head; skb !== null; skb = skb.next) {
-    hold(skb.len > 0, 'a queued message has bytes to read')
     last = skb
+    count++
+    if (!listens) hold(skb.len > 0, 'a queued message has bytes to read')
+    else assert_embryo(k, skb)
   }
   hold(sk.receive_tail === last, 'the tail of a receive queue is its last message')
-  let charged = 0
+  hold(!listens || sk.addr!.qlen === count, 'qlen counts the connections that wait')
+  let charged = besides
   for (let skb = sk.peer?.receive_head ?? null; skb !== null; skb = skb.next) charged += skb.truesize
   hold(sk.sk_wmem_alloc === charged, "what is charged to a socket lies in its peer's queue")
+}
+
+function assert_embryo(k: kernel, { sk, truesize }: sk_buff): void {
+  hold(sk !== null && k.embryos.has(sk), 'a connection that waits has no file')
+  assert_sock(k, sk!, truesize)
 }
 
 /** Returns the open files and how many descriptors each has. */
@@ -136,6 +149,7 @@ export function assertKernel(k: kernel): void {
   const { files, entries } = references
   let items = 0
   let linked = 0
+  let embryos = 0
   for (const file of files) {
     for (let epi = file.f_ep; epi !== null; epi = epi.fllink_next) {
       hold(epi.ffd_file === file, "a file's list has its own items")
@@ -146,7 +160,10 @@ export function assertKernel(k: kernel): void {
       items += found.items
       linked += found.linked
     }
-    if (file.private_data instanceof unix_sock) assert_sock(file.private_data)
+    if (file.private_data instanceof unix_sock) {
+      assert_sock(k, file.private_data)
+      if (is_listening(file.private_data)) embryos += file.private_data.addr!.qlen
+    }
   }
   assert_references(k, open, references)
   // Not all files can be reached where only a wait holds an empty epoll; then counters may exceed what was found.
@@ -155,6 +172,7 @@ export function assertKernel(k: kernel): void {
   const c = k.counters
   hold(files.size <= k.nr_files, 'every file is counted')
   hold(counts(items, k.epoll_watches), 'every item is counted against max_user_watches')
+  hold(counts(embryos, k.embryos.size), 'every socket without a file waits to be accepted')
   hold(counts(linked, c.readyListAdds - c.readyListRemoves), 'adds - removes = items on ready lists')
   hold(counts(entries, c.waitEntriesAdded - c.waitEntriesRemoved), 'added - removed = entries on wait queues')
 }

@@ -71,9 +71,18 @@ class RandomHistory {
       () => k.eventfd(this.#below(3), this.#below(2)),
       () => k.openFile(),
       () => k.openExternal(external),
+      () => this.#server(),
       () => k.epoll_create1(0),
       () => k.epoll_create1(0),
     ])()
+  }
+
+  /** Opens a socket that listens with a small backlog, under one of few names. */
+  #server(): void {
+    const { k } = this
+    const fd = k.socket()
+    k.bind(fd, `name ${this.#below(2)}`)
+    k.listen(fd, this.#below(3))
   }
 
   /** Makes one call that does not sleep, or lets a task make one that does. */
@@ -94,6 +103,8 @@ class RandomHistory {
       [1, () => k.dup(this.#fd())],
       [1, () => k.dup2(this.#fd(), this.#fd())],
       [1, () => k.wake(this.#fd(), EPOLLIN)],
+      [3, () => k.connect(k.socket(), `name ${this.#below(2)}`)],
+      [3, () => k.accept(this.#fd('unix'))],
       [6, () => k.epoll_wait(this.#fd('eventpoll'), 1 + this.#below(4), timeout(), { room: this.#below(6) })],
       [
         2,

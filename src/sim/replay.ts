@@ -13,8 +13,10 @@ const scan_of = (s: Snapshot, ref: EpollRef) => epoll_of(s, ref).scan ?? missing
 const task_of = (s: Snapshot, pid: number) => s.tasks[pid] ?? missing(`task ${pid}`)
 const bufs_of = (s: Snapshot, pipe: number) => (s.pipes[pipe] ?? missing(`pipe ${pipe}`)).bufs
 
+const state_of = (s: Snapshot, file: number) => s.embryos[file] ?? file_of(s, file).state
+
 function messages_of(s: Snapshot, file: number): UnixState['receive_queue'] {
-  const { state } = file_of(s, file)
+  const state = state_of(s, file)
   return state.type === 'unix' ? state.receive_queue : missing(`socket ${file}`)
 }
 
@@ -51,6 +53,7 @@ const NEW_PIPE: PipeSnapshot = { bufs: [], readers: 1, writers: 1, poll_usage: f
 function open_file(s: Snapshot, { file, state, queues }: StepDetails['file_open']): void {
   const own = structuredClone(state)
   const empty = Object.fromEntries(queues.map(name => [name, []]))
+  delete s.embryos[file]
   s.files[file] = { f_count: 1, f_ep: [], queues: empty, state: own }
   if (own.type === 'eventpoll') s.epolls[file] = structuredClone(NEW_EPOLL)
   if (own.type === 'pipe') s.pipes[own.pipe] ??= structuredClone(NEW_PIPE)
@@ -61,16 +64,20 @@ function open_file(s: Snapshot, { file, state, queues }: StepDetails['file_open'
 function free_file(s: Snapshot, { file }: StepDetails['file_free']): void {
   delete s.files[file]
   delete s.epolls[file]
-  for (const [other, { state }] of Object.entries(s.files)) {
-    if (state.type === 'unix' && state.peer === file) set_peer(s, Number(other), null)
-  }
+  leave_peers(s, file)
   const in_use = new Set(
     Object.values(s.files).map(({ state }) => (state.type === 'pipe' ? state.pipe : null)),
   )
   for (const pipe of Object.keys(s.pipes).map(Number)) if (!in_use.has(pipe)) delete s.pipes[pipe]
 }
 
-function set_peer(s: Snapshot, file: number, peer: number | null): void {
+/** The other end of a socket that is gone has no peer any more. */
+function leave_peers(s: Snapshot, socket: number): void {
+  const states = [...Object.values(s.files).map(({ state }) => state), ...Object.values(s.embryos)]
+  for (const state of states) if (state.type === 'unix' && state.peer === socket) state.peer = null
+}
+
+function set_peer(s: Snapshot, file: number, peer: number): void {
   const { state } = file_of(s, file)
   if (state.type === 'unix') state.peer = peer
 }
@@ -185,12 +192,20 @@ const REPLAYS: Replays = {
     delete s.descriptors[fd]
   },
 
-  set: (s, { file, fields }) => Object.assign(file_of(s, file).state, fields),
+  set: (s, { file, fields }) => Object.assign(state_of(s, file), fields),
   message_add: (s, { file, len, truesize }) => messages_of(s, file).push({ len, truesize }),
   message_read(s, { file, len }) {
     first(messages_of(s, file), `message in file ${file}`).len = len
   },
   message_free: (s, { file }) => messages_of(s, file).shift(),
+  connection_add(s, { file, socket, state }) {
+    s.embryos[socket] = structuredClone(state)
+    messages_of(s, file).push({ len: 0, truesize: state.sk_wmem_alloc, socket })
+  },
+  embryo_free(s, { socket }) {
+    delete s.embryos[socket]
+    leave_peers(s, socket)
+  },
   pipe_set: (s, { pipe, fields }) => Object.assign(s.pipes[pipe] ?? missing(`pipe ${pipe}`), fields),
   page_add: (s, { pipe, len }) => bufs_of(s, pipe).push({ offset: 0, len }),
   page_write(s, { pipe, len }) {

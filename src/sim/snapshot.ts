@@ -50,19 +50,33 @@ export type WaitEntry =
 
 export type QueueName = 'wait' | 'rd_wait' | 'wr_wait' | 'wqh' | 'wq' | 'poll_wait'
 
-/** The state of one end of an AF_UNIX stream pair, in bytes where nothing else is said. */
+/** A message to read. In the queue of a socket that listens it is a connection, by the number of its socket. */
+export interface MessageState {
+  /** What is left of it, in bytes. */
+  len: number
+  /** The memory that it takes, in bytes. */
+  readonly truesize: number
+  readonly socket?: number
+}
+
+/** The state of an AF_UNIX stream socket, in bytes where nothing else is said. */
 export interface UnixState {
   readonly type: 'unix'
-  /** The other end; null once that has been closed. */
+  /** The other end; null once that has been closed, and where there is none. */
   peer: number | null
+  sk_state: 'TCP_CLOSE' | 'TCP_LISTEN' | 'TCP_ESTABLISHED'
+  /** The name that it is bound to, or that it was accepted under. */
+  addr: string | null
+  /** One less than how many connections may wait; null for a socket that does not listen. */
+  sk_max_ack_backlog: number | null
   sk_sndbuf: number
   sk_wmem_alloc: number
   /** 1 for reading, 2 for writing, 3 for both. */
   sk_shutdown: number
   /** The number of the pending error, or 0. */
   sk_err: number
-  /** The messages to read, oldest first: what is left of each, and the memory that it takes. */
-  receive_queue: { len: number; truesize: number }[]
+  /** The messages to read, or the connections to accept, oldest first. */
+  receive_queue: MessageState[]
 }
 
 /** What a file has besides its references and wait queues. */
@@ -142,6 +156,8 @@ export interface Snapshot {
   readonly files: { [file: number]: FileSnapshot }
   /** The epolls by the numbers of their files. Their queues `wq` and `poll_wait` stand with the file. */
   readonly epolls: { [file: number]: EpollSnapshot }
+  /** The sockets that wait to be accepted, by the numbers that their files will have. */
+  readonly embryos: { [socket: number]: UnixState }
   /** The pipes by the numbers of their read ends' files. */
   readonly pipes: { [pipe: number]: PipeSnapshot }
   readonly tasks: { [pid: number]: TaskSnapshot }

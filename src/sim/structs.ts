@@ -91,10 +91,10 @@ export class file {
   /** The order of creation. It stands for the address, by which the kernel orders `rbr`. */
   readonly address: number
 
-  constructor(k: kernel, f_op: file_operations, private_data: unknown) {
+  constructor(k: kernel, f_op: file_operations, private_data: unknown, address = k.next_address++) {
     this.f_op = f_op
     this.private_data = private_data
-    this.address = k.next_address++
+    this.address = address
     k.nr_files++
     k.trace?.opened(this)
   }
@@ -223,10 +223,25 @@ export class sk_buff {
   sk: unix_sock | null = null
 }
 
-/** One end of an AF_UNIX stream pair: `struct sock`, `struct unix_sock` and its wait queue head in one. */
+/** What a socket with a name has besides. */
+export class unix_address {
+  readonly name: string
+  /** The backlog of a socket that listens; -1 for any other. */
+  sk_max_ack_backlog = -1
+  /** The connections that wait to be accepted. */
+  qlen = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** An AF_UNIX stream socket: `struct sock`, `struct unix_sock` and its wait queue head in one. */
 export class unix_sock extends wait_queue_head {
-  /** The other end. It stays after that end was closed; a closed end's own is null. */
+  /** The other end. It stays after that end was closed. A socket that is not connected has none, nor has a closed one. */
   peer: unix_sock | null = null
+  /** What bind() or accept() gave it. */
+  addr: unix_address | null = null
   /** sk_receive_queue, as a singly linked list. */
   receive_head: sk_buff | null = null
   receive_tail: sk_buff | null = null
@@ -301,6 +316,10 @@ export class kernel {
   nr_files = 0
   /** The references to files that epoll_wait calls hold. */
   waits_holding = 0
+  /** The sockets by the names that they are bound to. */
+  readonly unix_names = new Map<string, unix_sock>()
+  /** The sockets that wait to be accepted, with the numbers that their files will have. */
+  readonly embryos = new Map<unix_sock, number>()
   /** Messages that are not in use, linked by `next`. */
   skbuff_cache: sk_buff | null = null
   /** The number of the last loop check: an epoll that carries it was visited. */

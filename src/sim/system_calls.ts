@@ -1,41 +1,29 @@
-import { sndbuf_from_option, unix_shutdown, unix_socketpair, unix_stream_ops } from './af_unix.ts'
 import { int, integer, mask32, optionsArgument, UINT_MAX, writeSource } from './arguments.ts'
 import { EFD_CLOEXEC, EFD_NONBLOCK, EFD_SEMAPHORE, EPOLL_CLOEXEC } from './constants.ts'
 import { assertCounters, type Counters } from './counters.ts'
+import { file_behind, publish, publish_pair, succeeded } from './descriptor_calls.ts'
 import { do_epoll_ctl } from './epoll_ctl.ts'
-import { EBADF, EFAULT, EINVAL, ENOTSOCK, KernelError } from './errno.ts'
+import { EFAULT, EINVAL, KernelError } from './errno.ts'
 import { eventfd_file } from './eventfd.ts'
 import { ep_show_fdinfo, eventpoll_file, is_file_epoll } from './eventpoll_file.ts'
 import { external_file, external_fops, wake_external } from './external_file.ts'
-import {
-  alloc_fd,
-  close_fd,
-  do_dup,
-  do_dup2,
-  fd_install,
-  fd_publish,
-  fdget,
-  put_unused_fd,
-} from './fdtable.ts'
+import { close_fd, do_dup, do_dup2 } from './fdtable.ts'
 import { assertKernel } from './invariants.ts'
 import { create_pipe_files } from './pipe.ts'
 import { regular_file } from './regular_file.ts'
 import { type ScanInterrupt, ScanInterrupts, type ScanPoint } from './scan_interrupts.ts'
 import type { scheduler } from './scheduler.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { eventpoll, file, kernel, unix_sock } from './structs.ts'
+import { SocketCalls } from './socket_calls.ts'
+import type { eventpoll, kernel } from './structs.ts'
 import { take_snapshot } from './take_snapshot.ts'
-import { sock_error } from './unix_sock.ts'
 
 /** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
-export class SystemCalls {
-  readonly kernel: kernel
-  readonly scheduler: scheduler
+export class SystemCalls extends SocketCalls {
   readonly #interrupts: ScanInterrupts
 
   constructor(kernel: kernel, scheduler: scheduler) {
-    this.kernel = kernel
-    this.scheduler = scheduler
+    super(kernel, scheduler)
     this.#interrupts = new ScanInterrupts(kernel)
   }
 
@@ -49,56 +37,9 @@ export class SystemCalls {
     return this.scheduler.now
   }
 
-  #check(res: number, syscall: string): number {
-    if (res < 0) throw new KernelError(-res, syscall)
-    return res
-  }
-
-  #publish(syscall: string, make: () => file): number {
-    return this.#check(fd_publish(this.kernel, make), syscall)
-  }
-
-  /** Reserves two numbers before it makes the files, as the kernel does: it takes none if one is missing. */
-  #publishPair(syscall: string, make: () => [file, file]): [number, number] {
-    const { files } = this.kernel
-    const first = this.#check(alloc_fd(files), syscall)
-    const second = alloc_fd(files)
-    if (second < 0) {
-      put_unused_fd(files, first)
-      throw new KernelError(-second, syscall)
-    }
-    const pair = make()
-    fd_install(this.kernel, first, pair[0])
-    fd_install(this.kernel, second, pair[1])
-    return [first, second]
-  }
-
-  #file(fd: unknown, syscall: string): file {
-    const file = fdget(this.kernel.files, int(fd, 'fd'))
-    if (file === null) throw new KernelError(EBADF, syscall)
-    return file
-  }
-
-  #sock(fd: unknown, syscall: string): unix_sock {
-    const file = this.#file(fd, syscall)
-    if (file.f_op !== unix_stream_ops) throw new KernelError(ENOTSOCK, syscall)
-    return file.private_data as unix_sock
-  }
-
-  /** Makes a connected AF_UNIX stream pair, non-blocking. `sndbuf` in bytes, as given to SO_SNDBUF on both ends. */
-  socketpair(options: { readonly sndbuf?: number } = {}): [number, number] {
-    const k = this.kernel
-    const { sndbuf } = optionsArgument(options, 'options')
-    const size =
-      sndbuf === undefined
-        ? k.wmem_default
-        : sndbuf_from_option(integer(sndbuf, 'sndbuf', 0, 0x7fffffff), k.wmem_max)
-    return this.#publishPair('socketpair', () => unix_socketpair(k, size))
-  }
-
   /** Makes a non-blocking pipe, and returns its read end and its write end. */
   pipe(): [number, number] {
-    return this.#publishPair('pipe', () => create_pipe_files(this.kernel))
+    return publish_pair(this.kernel, 'pipe', () => create_pipe_files(this.kernel))
   }
 
   /** Makes a non-blocking event counter. */
@@ -107,35 +48,35 @@ export class SystemCalls {
     if ((int(flags, 'flags') & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC)) !== 0) {
       throw new KernelError(EINVAL, 'eventfd')
     }
-    return this.#publish('eventfd', () => eventfd_file(this.kernel, initval, flags))
+    return publish(this.kernel, 'eventfd', () => eventfd_file(this.kernel, initval, flags))
   }
 
   /** Opens a new, empty regular file. */
   openFile(): number {
-    return this.#publish('open', () => regular_file(this.kernel))
+    return publish(this.kernel, 'open', () => regular_file(this.kernel))
   }
 
   /** Opens a file whose state lies outside the model: `state` returns it as an event mask, `wake` reports events. */
   openExternal(state: () => number): number {
     if (typeof state !== 'function') throw new TypeError('state must be a function')
-    return this.#publish('open', () => external_file(this.kernel, state))
+    return publish(this.kernel, 'open', () => external_file(this.kernel, state))
   }
 
   /** Runs the wait queue of a file made by openExternal; `events` says what has happened. */
   wake(fd: number, events: number): void {
-    const file = this.#file(fd, 'wake')
+    const file = file_behind(this.kernel, fd, 'wake')
     if (file.f_op !== external_fops) throw new KernelError(EINVAL, 'wake')
     wake_external(this.kernel, file, mask32(events, 'events'))
   }
 
   epoll_create(size: number): number {
     if (int(size, 'size') <= 0) throw new KernelError(EINVAL, 'epoll_create')
-    return this.#publish('epoll_create', () => eventpoll_file(this.kernel))
+    return publish(this.kernel, 'epoll_create', () => eventpoll_file(this.kernel))
   }
 
   epoll_create1(flags: number): number {
     if ((int(flags, 'flags') & ~EPOLL_CLOEXEC) !== 0) throw new KernelError(EINVAL, 'epoll_create1')
-    return this.#publish('epoll_create1', () => eventpoll_file(this.kernel))
+    return publish(this.kernel, 'epoll_create1', () => eventpoll_file(this.kernel))
   }
 
   /** `event` null is a bad pointer. `events` is a 32-bit mask; `data` comes back as it was given. */
@@ -150,64 +91,51 @@ export class SystemCalls {
     int(fd, 'fd')
     if (typeof event !== 'object') throw new TypeError('event must be null or { events, data }')
     const copied = event === null ? null : { events: mask32(event.events, 'event.events'), data: event.data }
-    return this.#check(do_epoll_ctl(this.kernel, ep, op, fd, copied), 'epoll_ctl')
+    return succeeded(do_epoll_ctl(this.kernel, ep, op, fd, copied), 'epoll_ctl')
   }
 
   /** Writes `data`: a number of bytes, or the bytes. Returns how many were taken. */
   write(fd: number, data: number | Uint8Array): number {
     const { count, bytes } = writeSource(data)
-    const file = this.#file(fd, 'write')
+    const file = file_behind(this.kernel, fd, 'write')
     const { write } = file.f_op
     if (typeof write === 'number') throw new KernelError(-write, 'write')
     if (count < 0) throw new KernelError(EFAULT, 'write')
-    return this.#check(write(this.kernel, file, count, bytes), 'write')
+    return succeeded(write(this.kernel, file, count, bytes), 'write')
   }
 
   /** Reads up to `count` bytes and returns how many there were; 0 is the end of the file. */
   read(fd: number, count: number): number {
     int(count, 'count')
-    const file = this.#file(fd, 'read')
+    const file = file_behind(this.kernel, fd, 'read')
     const { read } = file.f_op
     if (typeof read === 'number') throw new KernelError(-read, 'read')
     if (count < 0) throw new KernelError(EFAULT, 'read')
-    return this.#check(read(this.kernel, file, count), 'read')
-  }
-
-  shutdown(fd: number, how: number): number {
-    int(how, 'how')
-    return this.#check(unix_shutdown(this.kernel, this.#sock(fd, 'shutdown'), how), 'shutdown')
+    return succeeded(read(this.kernel, file, count), 'read')
   }
 
   close(fd: number): number {
-    return this.#check(close_fd(this.kernel, int(fd, 'fd')), 'close')
+    return succeeded(close_fd(this.kernel, int(fd, 'fd')), 'close')
   }
 
   dup(fd: number): number {
-    return this.#check(do_dup(this.kernel, int(fd, 'fd')), 'dup')
+    return succeeded(do_dup(this.kernel, int(fd, 'fd')), 'dup')
   }
 
   dup2(oldfd: number, newfd: number): number {
-    return this.#check(do_dup2(this.kernel, int(oldfd, 'oldfd'), int(newfd, 'newfd')), 'dup2')
-  }
-
-  /** Returns for SO_ERROR the pending error number, once, or 0, and for SO_SNDBUF the buffer's bytes. */
-  getsockopt(fd: number, option: 'SO_ERROR' | 'SO_SNDBUF'): number {
-    if (option !== 'SO_ERROR' && option !== 'SO_SNDBUF')
-      throw new TypeError('option must be SO_ERROR or SO_SNDBUF')
-    const sk = this.#sock(fd, 'getsockopt')
-    return option === 'SO_ERROR' ? sock_error(this.kernel, sk) : sk.sk_sndbuf
+    return succeeded(do_dup2(this.kernel, int(oldfd, 'oldfd'), int(newfd, 'newfd')), 'dup2')
   }
 
   /** Returns for SIOCOUTQ the memory charged for what the peer has not read, and for SIOCINQ the bytes to read. */
   ioctl(fd: number, request: 'SIOCOUTQ' | 'SIOCINQ'): number {
     if (request !== 'SIOCOUTQ' && request !== 'SIOCINQ')
       throw new TypeError('request must be SIOCOUTQ or SIOCINQ')
-    const file = this.#file(fd, 'ioctl')
-    return this.#check(file.f_op.ioctl(this.kernel, file, request), 'ioctl')
+    const file = file_behind(this.kernel, fd, 'ioctl')
+    return succeeded(file.f_op.ioctl(this.kernel, file, request), 'ioctl')
   }
 
   #eventpoll(fd: unknown, syscall: string): eventpoll {
-    const file = this.#file(fd, syscall)
+    const file = file_behind(this.kernel, fd, syscall)
     if (!is_file_epoll(file)) throw new KernelError(EINVAL, syscall)
     return file.private_data as eventpoll
   }

@@ -1,3 +1,4 @@
+import { plain_sock } from './af_unix.ts'
 import { plain_data } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import type { list_head } from './list.ts'
@@ -124,7 +125,7 @@ export function take_snapshot(
   { now, tasks }: { readonly now: number; readonly tasks: ReadonlySet<task> },
 ): Snapshot {
   const files = [...living_files(k, tasks)]
-  const numbers = new Map<unknown, number>()
+  const numbers = new Map<unknown, number>(k.embryos)
   for (const file of files) {
     if (file.private_data instanceof unix_sock) numbers.set(file.private_data, file.address)
   }
@@ -134,6 +135,7 @@ export function take_snapshot(
     descriptors: {},
     files: {},
     epolls: {},
+    embryos: {},
     pipes: {},
     tasks: {},
   }
@@ -146,6 +148,9 @@ export function take_snapshot(
     if (is_file_epoll(file)) snapshot.epolls[address] = plain_epoll(private_data as eventpoll)
     if (private_data instanceof pipe_inode_info)
       snapshot.pipes[private_data.number] = plain_pipe(private_data)
+  }
+  for (const [sk, socket] of k.embryos) {
+    snapshot.embryos[socket] = plain_sock(sk, peer => numbers.get(peer) ?? null)
   }
   for (const task of tasks) snapshot.tasks[task.pid] = plain_task(task)
   return snapshot

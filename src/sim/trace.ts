@@ -5,6 +5,7 @@ import type {
   PlainValue,
   QueueName,
   SleepSnapshot,
+  UnixState,
   WaitEntry,
 } from './snapshot.ts'
 
@@ -121,12 +122,15 @@ export interface StepDetails {
   fd_install: { readonly fd: number; readonly file: number }
   fd_free: { readonly fd: number; readonly file: number }
 
-  /** Fields of the file have these values. */
+  /** Fields of the file, or of the socket that waits to be accepted, have these values. */
   set: { readonly file: number; readonly fields: Readonly<Record<string, number | string | null>> }
   /** A message is at the end of the receive queue; the first one has `len` bytes left; the first one is gone. */
   message_add: { readonly file: number; readonly len: number; readonly truesize: number }
   message_read: { readonly file: number; readonly len: number; readonly truesize: number }
   message_free: { readonly file: number; readonly len: number; readonly truesize: number }
+  /** A connection to the listening file waits as the last one; its socket `socket` has no file. That socket is gone. */
+  connection_add: { readonly file: number; readonly socket: number; readonly state: UnixState }
+  embryo_free: { readonly socket: number }
   /** Fields of the pipe have these values. */
   pipe_set: { readonly pipe: number; readonly fields: Partial<Omit<PipeSnapshot, 'bufs'>> }
   /** A page is at the end of the pipe; the last page has `len` bytes; what is left of the first; the first is gone. */

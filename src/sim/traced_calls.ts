@@ -10,6 +10,7 @@ const CALLS = [
   ...['socketpair', 'pipe', 'eventfd', 'openFile', 'openExternal', 'wake', 'close', 'dup', 'dup2'],
   ...['epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait2', 'poll', 'select'],
   ...['write', 'read', 'shutdown', 'getsockopt', 'ioctl'],
+  ...['socket', 'bind', 'listen', 'connect', 'accept'],
 ] as const
 
 type Method = (...args: unknown[]) => unknown

@@ -1,12 +1,5 @@
 import type { QueueName } from './snapshot.ts'
-import {
-  eventpoll,
-  type file,
-  type kernel,
-  type tracer,
-  type unix_sock,
-  type wait_queue_head,
-} from './structs.ts'
+import { eventpoll, type file, type kernel, type tracer, unix_sock, type wait_queue_head } from './structs.ts'
 import type { QueueRef, StepAction, StepDetails, TraceListener, TraceStep } from './trace.ts'
 
 /** Tells a listener every step of a kernel, and keeps what the steps have to say of files, queues and descriptors. */
@@ -58,7 +51,7 @@ export class Tracer implements tracer {
   }
 
   #number_of(sk: unix_sock): number | null {
-    return this.#queues.get(sk)?.file.address ?? null
+    return this.queue_of(sk)?.file ?? null
   }
 
   descriptor_of(file: file): number | null {
@@ -66,9 +59,14 @@ export class Tracer implements tracer {
     return fds === undefined || fds.size === 0 ? null : Math.min(...fds)
   }
 
+  #queue_of_embryo(head: wait_queue_head): QueueRef | null {
+    const socket = head instanceof unix_sock ? this.#k.embryos.get(head) : undefined
+    return socket === undefined ? null : { file: socket, queue: 'wait' }
+  }
+
   queue_of(head: wait_queue_head): QueueRef | null {
     const known = this.#queues.get(head)
-    if (known === undefined) return null
+    if (known === undefined) return this.#queue_of_embryo(head)
     const { file, queue } = known
     const ref = { file: file.address, queue }
     if (!(file.private_data instanceof eventpoll)) return ref

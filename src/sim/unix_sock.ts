@@ -19,6 +19,11 @@ export const SHUTDOWN_MASK = 3
 const READABLE_KEY = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
 const WRITABLE_KEY = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
 
+/** Returns whether a socket takes connections. */
+export function is_listening({ addr }: unix_sock): boolean {
+  return addr !== null && addr.sk_max_ack_backlog >= 0
+}
+
 /** Returns whether poll reports the end writable: at most a quarter of its buffer is charged. */
 export function unix_writable(sk: unix_sock): boolean {
   return (sk.sk_wmem_alloc + 1) * 4 <= sk.sk_sndbuf
@@ -42,7 +47,7 @@ export function tell_message(
   k.trace!.tell(fn, action, { file, len, truesize })
 }
 
-type SockFields = Partial<Pick<UnixState, 'sk_wmem_alloc' | 'sk_shutdown' | 'sk_err' | 'peer'>>
+type SockFields = Partial<Omit<UnixState, 'type' | 'sk_sndbuf' | 'receive_queue'>>
 
 export function sock_def_readable(k: kernel, sk: unix_sock): void {
   if (k.trace !== null) tell_queue(k, 'sock_def_readable', sk)
@@ -71,10 +76,14 @@ export function sock_error(k: kernel, sk: unix_sock): number {
   return error
 }
 
-export function skb_queue_tail(k: kernel, sk: unix_sock, skb: sk_buff): void {
+export function __skb_queue_tail(sk: unix_sock, skb: sk_buff): void {
   if (sk.receive_tail === null) sk.receive_head = skb
   else sk.receive_tail.next = skb
   sk.receive_tail = skb
+}
+
+export function skb_queue_tail(k: kernel, sk: unix_sock, skb: sk_buff): void {
+  __skb_queue_tail(sk, skb)
   if (k.trace !== null) tell_message(k, 'skb_queue_tail', 'message_add', sk, skb)
 }
 

@@ -52,6 +52,16 @@ export const CALLS = {
   siocinq: shape(21, ['int']),
   /** The result is the low and high word of the kernel's clock, in nanoseconds. The simulator has no such call. */
   clock: shape(22, [], 'pair'),
+  socket: shape(23, []),
+  /** The name is a number here. */
+  bind: shape(24, ['int', 'int']),
+  listen: shape(25, ['int', 'int']),
+  connect: shape(26, ['int', 'int']),
+  accept: shape(27, ['int']),
+  /** The argument is an epoll, on which a new process sleeps for one event. The result is its number. */
+  sleeper: shape(28, ['int']),
+  /** The result has a bit for each such process that has ended since this was asked last. */
+  woken: shape(29, []),
 } as const satisfies Record<string, CallShape>
 
 export type CallName = keyof typeof CALLS

@@ -124,6 +124,11 @@ const recipes = {
   so_error: d => call('so_error', d.fd()),
   siocoutq: d => call('siocoutq', d.fd()),
   siocinq: d => call('siocinq', d.fd()),
+  socket: () => call('socket'),
+  bind: d => call('bind', d.fd(), d.below(3)),
+  listen: d => call('listen', d.fd(), d.chance(90) ? d.below(4) : d.one([-1, 5000])),
+  connect: d => call('connect', d.fd(), d.below(3)),
+  accept: d => call('accept', d.fd()),
 } as const satisfies Record<string, (d: Draw) => Instruction>
 
 export type Weights = Partial<Record<keyof typeof recipes, number>>

@@ -47,6 +47,37 @@ const mixed: Profile = {
   },
 }
 
+/** Draws servers and their clients, watched by epolls with and without EPOLLEXCLUSIVE. */
+const servers: Profile = {
+  name: 'servers',
+  nofile: 24,
+  draw(random) {
+    const d = new Draw(random, 16)
+    const listeners = [3, 4].flatMap(fd => [
+      call('socket'),
+      call('bind', fd, fd - 3),
+      call('listen', fd, d.below(3)),
+    ])
+    const start = [...listeners, call('epoll_create1', 0), call('epoll_create1', 0)]
+    const weights: Weights = {
+      ...IO,
+      ...WATCH,
+      socket: 8,
+      bind: 2,
+      listen: 2,
+      connect: 12,
+      accept: 10,
+      shutdown: 2,
+      close: 4,
+      dup: 1,
+      poll: 4,
+      select: 1,
+      socketpair: 1,
+    }
+    return [...start, ...drawCalls(d, weights, 120)]
+  },
+}
+
 /** Uses two epolls over two pairs with small buffers, for edges, partial reads, full buffers, ends and resets. */
 const streams: Profile = {
   name: 'streams',
@@ -185,4 +216,13 @@ const fanout: Profile = {
   },
 }
 
-export const PROFILES: readonly Profile[] = [mixed, streams, pipes, table, nesting, exclusive, fanout]
+export const PROFILES: readonly Profile[] = [
+  mixed,
+  servers,
+  streams,
+  pipes,
+  table,
+  nesting,
+  exclusive,
+  fanout,
+]

@@ -1,4 +1,12 @@
-import { type EventBuffer, KernelError, SimKernel, type SimKernelOptions } from '../../src/sim/index.ts'
+import {
+  type EventBuffer,
+  KernelError,
+  SimKernel,
+  type SimKernelOptions,
+  type SimTask,
+  type Syscall,
+  type TaskSystem,
+} from '../../src/sim/index.ts'
 import { CALLS, type Instruction } from './calls.ts'
 
 const members = (bits: number) => {
@@ -25,6 +33,8 @@ function eventBuffer(room: number): EventBuffer | undefined {
 /** Runs instructions on the simulator and gives their results as the words that native/kernel_calls.h describes. */
 export class SimMachine {
   readonly #options: SimKernelOptions
+  #sleepers: SimTask[] = []
+  readonly #told = new Set<number>()
   sim: SimKernel
 
   constructor(options: SimKernelOptions) {
@@ -57,6 +67,8 @@ export class SimMachine {
     switch (code) {
       case CALLS.reset.code:
         this.sim = new SimKernel(this.#options)
+        this.#sleepers = []
+        this.#told.clear()
         out.push(0)
         break
       case CALLS.socketpair.code:
@@ -149,7 +161,50 @@ export class SimMachine {
         out.push(k.ioctl(a, 'SIOCINQ'))
         break
       default:
+        out.push(this.#callServer(code, a, b))
+    }
+  }
+
+  #callServer(code: number, a: number, b: number): number {
+    const k = this.sim
+    switch (code) {
+      case CALLS.socket.code:
+        return k.socket()
+      case CALLS.bind.code:
+        return k.bind(a, `name ${b}`)
+      case CALLS.listen.code:
+        return k.listen(a, b)
+      case CALLS.connect.code:
+        return k.connect(a, `name ${b}`)
+      case CALLS.accept.code:
+        return k.accept(a)
+      case CALLS.sleeper.code:
+        return this.#sleep(sys => sys.epoll_wait(a, 1, -1))
+      case CALLS.woken.code:
+        return this.#woken()
+      default:
         throw new TypeError(`there is no call ${code}`)
     }
+  }
+
+  /** Starts a task that makes one call, which sleeps, and returns its number. */
+  #sleep(call: (sys: TaskSystem) => Syscall<unknown>): number {
+    this.#sleepers.push(
+      this.sim.spawn(function* (sys) {
+        yield* call(sys)
+      }),
+    )
+    this.sim.run(this.sim.nowNs)
+    return this.#sleepers.length - 1
+  }
+
+  /** Returns a bit for each task that has ended since this was called last. */
+  #woken(): number {
+    this.sim.run(this.sim.nowNs)
+    return this.#sleepers.reduce((bits, task, i) => {
+      if (!task.ended || this.#told.has(i)) return bits
+      this.#told.add(i)
+      return bits | (1 << i)
+    }, 0)
   }
 }

@@ -1,6 +1,7 @@
 import { descriptors } from './descriptors.ts'
 import { errors } from './errors.ts'
 import { flags } from './flags.ts'
+import { listening } from './listening.ts'
 import { nesting } from './nesting.ts'
 import { otherFiles } from './other_files.ts'
 import { readyList } from './ready_list.ts'
@@ -8,13 +9,14 @@ import { selectPoll } from './select_poll.ts'
 import { streams } from './streams.ts'
 import { triggers } from './triggers.ts'
 
-/** Every scenario that one thread can play. */
+/** Every scenario. */
 export const SCENARIOS = [
   errors,
   triggers,
   readyList,
   flags,
   streams,
+  listening,
   descriptors,
   nesting,
   otherFiles,

@@ -142,8 +142,8 @@ export const files: readonly Mutant[] = [
     sent += size`,
     ],
     'close never resets': [
-      `if (sk.receive_head !== null) reset(k, other)`,
-      `if (sk.receive_head === null && other === sk) reset(k, other)`,
+      `if (sk.receive_head !== null || embrion) reset(k, other)`,
+      `if (embrion) reset(k, other)`,
     ],
     'HUP with one direction shut': [
       `if (sk.sk_shutdown === SHUTDOWN_MASK) mask |= EPOLLHUP`,
@@ -155,6 +155,95 @@ export const files: readonly Mutant[] = [
       `  sk.sk_err = 0
   if (error`,
       `  if (error`,
+    ],
+  }),
+  ...mistakesIn('unix_connect.ts', {
+    'as many connections wait as the backlog says': [
+      `addr!.qlen > addr!.sk_max_ack_backlog`,
+      `addr!.qlen >= addr!.sk_max_ack_backlog`,
+    ],
+    'a full backlog refuses for good': [
+      `if (unix_recvq_full(other)) return -EAGAIN`,
+      `if (unix_recvq_full(other)) return -ECONNREFUSED`,
+    ],
+    'a connected socket is asked before the listener': [
+      `  if (other === undefined || !is_listening(other)) return -ECONNREFUSED
+`,
+      `  if (sk.peer !== null) return -EISCONN
+  if (other === undefined || !is_listening(other)) return -ECONNREFUSED
+`,
+    ],
+    'a connection is no edge': [
+      `    sock_def_readable(k, other)
+`,
+      ``,
+    ],
+    'connecting is an edge for the client': [
+      `    sock_def_readable(k, other)
+`,
+      `    sock_def_readable(k, other)
+    sock_def_readable(k, sk)
+`,
+    ],
+    'a listener that is shut for reading takes connections': [
+      `(other.sk_shutdown & RCV_SHUTDOWN) !== 0`,
+      `other.sk_shutdown < 0`,
+    ],
+    'accept leaves the count of connections': [
+      `  sk.addr!.qlen--
+`,
+      ``,
+    ],
+    'an accepted socket has no name': [
+      `    newsk.addr = new unix_address(name)
+`,
+      ``,
+    ],
+  }),
+  ...mistakesIn('af_unix.ts', {
+    'a listener is writable': [`if (is_listening(sk)) return mask`, `if (is_listening(sk)) mask |= 0`],
+    'an unconnected socket is not hung up': [
+      `    mask |= EPOLLHUP
+  }
+`,
+      `  }
+`,
+    ],
+    'those who wait outlive their listener': [
+      `if (listened) release_embryo(k, sk)`,
+      `if (!listened) release_embryo(k, sk)`,
+    ],
+    'those who wait are not reset by the end of their listener': [
+      `if (sk.receive_head !== null || embrion) reset`,
+      `if (sk.receive_head !== null) reset`,
+    ],
+    'a name is taken for good': [
+      `k.unix_names.get(addr.name) === sk) k.`,
+      `k.unix_names.get(addr.name) === other) k.`,
+    ],
+    'an accepted socket that closes takes the name of its listener': [
+      `if (addr !== null && k.unix_names.get(addr.name) === sk)`,
+      `if (addr !== null)`,
+    ],
+  }),
+  ...mistakesIn('af_unix.ts', {
+    'a peer that was shut before it connected can be written to': [
+      `if ((other.sk_shutdown & RCV_SHUTDOWN) !== 0) return sent`,
+      `if (other.sk_shutdown < 0) return sent`,
+    ],
+  }),
+  ...mistakesIn('socket_calls.ts', {
+    'accept looks at the file before it takes a number': [
+      `    const newfd = succeeded(alloc_fd(k.files), 'accept')
+`,
+      `    sock_of(file, 'accept')
+    const newfd = succeeded(alloc_fd(k.files), 'accept')
+`,
+    ],
+    'a failed accept keeps its number': [
+      `      put_unused_fd(k.files, newfd)
+`,
+      ``,
     ],
   }),
   ...mistakesIn('pipe.ts', {
