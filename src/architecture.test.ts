@@ -17,6 +17,7 @@ const ORDER = [
   'runner',
   'result',
   'vm',
+  'fleet',
   'analysis',
   'report',
   'explore',

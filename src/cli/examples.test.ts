@@ -26,6 +26,8 @@ const OPTIONS = {
   budget: { type: 'string' },
   seed: { type: 'string' },
   shard: { type: 'string' },
+  repeat: { type: 'string' },
+  label: { type: 'string' },
   out: { type: 'string' },
 } as const
 

@@ -10,9 +10,15 @@ export function lostShards({ merged }: Run): number[] {
   return Array.from({ length: merged.count }, (_, i) => i + 1).filter(index => !there.has(index))
 }
 
-/** Says which part of its suite a run is, or what it was merged from; null where it measured the whole suite itself. */
-export function partWords({ run: { shard, merged }, cells }: RunFile): string | null {
+/**
+ * Says which part of its suite a run is, which of several equal measurements, or what it was merged from; null where it is
+ * the only measurement of the whole suite.
+ */
+export function partWords({ run: { shard, merged, repeat }, cells }: RunFile): string | null {
   const parts: string[] = []
+  if (repeat !== null) {
+    parts.push(`measurement ${formatInteger(repeat.index)} of ${formatInteger(repeat.count)} equal ones`)
+  }
   if (shard !== null) {
     const all = counted(shard.suiteCells.length, 'cell')
     const which = `${formatInteger(shard.index)} of ${formatInteger(shard.count)}`

@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import { leadMetricName } from '../../metrics/metrics.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { type RunCell, type RunFile, type RunMetric, runSchema } from '../../result/run/schema.ts'
+import {
+  NO_HARDWARE,
+  type RunCell,
+  type RunFile,
+  type RunMetric,
+  runSchema,
+  UNKNOWN_ORIGIN,
+} from '../../result/run/schema.ts'
 import { cellOf as plannedCell } from '../../suite/cells.ts'
 import { CORRECTION_NS, encodeSamples, SAMPLES } from './encoded_samples.fixture.ts'
 
@@ -276,8 +283,10 @@ function madeRun(options: SyntheticOptions): RunFile {
       order: 'shuffled',
       shard: null,
       merged: null,
+      repeat: null,
       rules: { disturbed: null, settled: null, turns: null, warmUp: null },
     },
+    origin: UNKNOWN_ORIGIN,
     environment: {
       os: 'Debian GNU/Linux 13',
       kernel: '6.18.0',
@@ -299,6 +308,7 @@ function madeRun(options: SyntheticOptions): RunFile {
       kernelBuildId: '0123456789abcdef0123456789abcdef01234567',
       kernelCommandLine: 'root=/dev/vda1 ro quiet',
       kernelConfigSha256: null,
+      hardware: NO_HARDWARE,
       counts: 'time',
       vm: null,
     },

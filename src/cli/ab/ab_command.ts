@@ -14,6 +14,7 @@ import { note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import type { ComparisonOptions } from '../options/comparison_options.ts'
 import { comparisonOutputOf } from '../options/comparison_output.ts'
+import { type OriginOptions, originFrom } from '../options/origin.ts'
 import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { claimFolders, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
 import {
@@ -28,6 +29,7 @@ import {
 export interface AbOptions
   extends Omit<SuiteOverrides, 'blocks'>,
     Omit<ConditionOptions, 'order'>,
+    OriginOptions,
     ComparisonOptions {
   readonly base: string
   readonly head: string
@@ -63,6 +65,7 @@ async function planAb(
   const sides = await sidesOf(options)
   const conditions = conditionsAsBegun(conditionsFrom(options, addon), resumed)
   for (const name of SIDE_NAMES) checkConditions(sides[name], conditions)
+  const origin = originFrom(options)
   const cells = suites.flatMap(suite => checkRun({ suite, seed, argv }, addon).cells.map(({ cell }) => cell))
   const distinct = [...new Map(cells.map(cell => [cell.id, cell])).values()]
   const planned = planPairs(distinct, sides, addon)
@@ -76,7 +79,10 @@ async function planAb(
   const folder = options.resume ?? options.out ?? join(REPORTS, id)
   const budgeted = withPairBudget(joinedSuite(suites), outcome.measurable.length, looks, options.budget)
   const suite = { ...budgeted, blocks: looks.first }
-  return { sides, suite, seed, argv, id, folder, outcome, looks, conditions, output, isIdentical, resumed }
+  return {
+    ...{ sides, suite, seed, argv, id, folder, outcome, looks, conditions, origin, output, isIdentical },
+    resumed,
+  }
 }
 
 /** Runs `muxbench ab`. Everything is checked before anything is measured. Returns the exit status. */

@@ -1,6 +1,7 @@
 import type { Addon } from '../../poller/addon.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { JournalContent } from '../../result/journal/journal.ts'
+import type { RunOrigin } from '../../result/run/schema.ts'
 import { planCells, refusalsOf } from '../../runner/cell_plan.ts'
 import type { PairsOutcome, PlannedPair, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { Side } from '../../runner/pairs/side.ts'
@@ -33,6 +34,7 @@ export interface AbPlan {
   readonly outcome: PairsOutcome
   readonly looks: Looks
   readonly conditions: RunConditions
+  readonly origin: RunOrigin
   readonly output: ComparisonOutput
   readonly isIdentical: boolean
   /** What was measured before; null where it is begun. */

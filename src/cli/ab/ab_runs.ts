@@ -14,13 +14,13 @@ export type SideRuns = Readonly<Record<SideName, RunFile>>
 export class AbRuns {
   readonly #headers: Readonly<Record<SideName, RunHeader>>
 
-  constructor({ sides, suite, seed, argv, id, conditions, resumed }: AbPlan, addon: Addon) {
+  constructor({ sides, suite, seed, argv, id, conditions, origin, resumed }: AbPlan, addon: Addon) {
     const startedAt = resumed?.begin.startedAt ?? new Date().toISOString()
     const environment = environmentWith(addon)
     const { clock } = conditions
     const headerOf = (name: SideName): RunHeader => {
       const tool = toolFactsOf(sides[name].side)
-      return { tool, id: `${id}-${name}`, suite, startedAt, seed, argv, environment, clock }
+      return { tool, id: `${id}-${name}`, suite, startedAt, seed, argv, environment, clock, origin }
     }
     this.#headers = { base: headerOf('base'), head: headerOf('head') }
   }

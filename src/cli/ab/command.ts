@@ -3,6 +3,7 @@ import { addComparisonOptions } from '../options/comparison_options.ts'
 import {
   addAxisOptions,
   addConditionOptions,
+  addOriginOptions,
   addPairOptions,
   collect,
   type Invocation,
@@ -47,6 +48,7 @@ export function defineAb(program: Command, { args, exit }: Invocation): void {
     .option('--out <dir>', 'where both runs, the comparison and its pages go (default: reports/ab-<stamp>)')
     .option('--force', 'measure although both are the same addon; replace what is in the folder')
     .option('--resume <dir>', 'carry on an interrupted comparison; give the command as it was begun')
+  addOriginOptions(command)
   addComparisonOptions(command)
     .addHelpText('after', AB_HELP)
     .action(async (suites: string[], options: AbOptions) => {

@@ -74,6 +74,13 @@ export function addConditionOptions(command: Command): Command {
     )
 }
 
+/** Adds what a run says about where it was measured. */
+export function addOriginOptions(command: Command): Command {
+  return command
+    .option('--label <key=value>', 'a fact about this machine, such as rack=7 (repeatable)', collect)
+    .option('--anonymous', 'store hashes in place of the names of this machine')
+}
+
 /** Adds the options that replace a suite's axes. `paramWords` describes `--param`. */
 export function addAxisOptions(command: Command, paramWords = 'any other parameter (repeatable)'): Command {
   return command

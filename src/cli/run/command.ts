@@ -3,6 +3,7 @@ import type { Order } from '../../runner/run_suite.ts'
 import {
   addAxisOptions,
   addConditionOptions,
+  addOriginOptions,
   type Invocation,
   MEASURING_EXIT_HELP,
   outOfRun,
@@ -23,6 +24,7 @@ Examples:
   muxbench run --param fdTable=private,shared        what a second thread costs select and poll
   muxbench run ./my-suite.ts --out results/today     a suite of your own
   muxbench run --seed 1 --shard 2/4 --out job-2      the second of four jobs (see muxbench merge)
+  muxbench run --seed 1 --repeat auto                one of equal jobs, as the scheduler counts them
 
 Asleep and woken, a writer on a schedule, injected faults:
   muxbench run --fds 1000 --active 1 --param waitMode=wakeup --pin 0,1
@@ -58,7 +60,9 @@ export function defineRun(program: Command, { args, exit }: Invocation): void {
     new Option('--order <order>', 'the order of the cells in a block (default: shuffled)').choices(ORDERS),
   )
   addAxisOptions(command)
-    .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')
+  addOriginOptions(command)
+    .option('--shard <i/n>', 'measure the i-th of n parts of the suite, or "auto"; muxbench merge joins them')
+    .option('--repeat <i/n>', 'record that this is the i-th of n equal measurements, or "auto"')
     .option('--resume <dir>', 'carry on an interrupted run')
     .option('--force', 'replace an earlier run in the folder')
     .addOption(summaryAsJson())

@@ -6,7 +6,7 @@ import { Journal, type JournalContent, readJournal } from '../../result/journal/
 import { assembleRun, type RunHeader } from '../../result/run/assemble.ts'
 import { readRun, runPath } from '../../result/run/read_run.ts'
 import { outcomeOfRun } from '../../result/run/resume.ts'
-import type { RunFile } from '../../result/run/schema.ts'
+import type { RunFile, RunOrigin, RunRepeat } from '../../result/run/schema.ts'
 import { toolFacts } from '../../result/run/tool.ts'
 import { runText } from '../../result/run/write_run.ts'
 import { BlockError } from '../../runner/block.ts'
@@ -21,6 +21,7 @@ import { counted } from '../../units/format.ts'
 import type { CheckedRun } from '../measuring/check_run.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { note } from '../messages.ts'
+import { originFrom } from '../options/origin.ts'
 import {
   type ConditionOptions,
   conditionsOfRun,
@@ -39,6 +40,8 @@ interface RunResources {
 export interface PlannedRun extends CheckedRun {
   readonly id: string
   readonly folder: string
+  readonly repeat: RunRepeat | null
+  readonly origin: RunOrigin
 }
 
 /** A run that was written into its folder, or where there was room. */
@@ -114,7 +117,7 @@ async function perform(
 
 /** Measures a run into its folder, which exists. */
 export async function startRun(planned: PlannedRun, resources: RunResources): Promise<FinishedRun> {
-  const { suite, id, folder, seed, argv, cells, shard } = planned
+  const { suite, id, folder, seed, argv, cells, shard, repeat, origin } = planned
   const header: RunHeader = {
     tool: toolFacts(),
     id,
@@ -125,7 +128,7 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     environment: environmentWith(resources.addon),
     clock: resources.conditions.clock,
     order: resources.conditions.order,
-    shard,
+    ...{ shard, repeat, origin },
   }
   const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
   const run = assembleRun(header, outcome, header.startedAt)
@@ -173,7 +176,7 @@ function savedRun(given: string, folder: string): { before: RunFile; journal: Jo
   return { before: run, journal }
 }
 
-/** @throws InputError for another kernel, CPU model or addon: samples of two of them do not belong into one cell. */
+/** @throws InputError for another node, kernel, CPU model or addon: samples of two of them do not belong into one cell. */
 function checkSameMachine(
   before: RunFile,
   tool: RunFile['tool'],
@@ -183,9 +186,11 @@ function checkSameMachine(
     ['kernel', before.environment.kernel, environment.kernel],
     ['CPU model', before.environment.cpuModel, environment.cpuModel],
     ['native addon', before.tool.addonSha256, tool.addonSha256],
+    // Containers have another name whenever they start, and the node that they run on may be the same.
+    ['node', before.origin.job?.node, originFrom({ anonymous: before.origin.isAnonymous }).job?.node],
   ] as const
   for (const [what, then, now] of pairs) {
-    if (then !== now) {
+    if (then && now && then !== now) {
       throw new InputError(
         `--resume: the run was begun with another ${what} (${then}, now ${now}); begin a new one`,
       )
@@ -244,6 +249,8 @@ export async function resumeRun(
     clock: conditions.clock,
     order: conditions.order,
     shard: before.run.shard,
+    repeat: before.run.repeat,
+    origin: before.origin,
   }
   const outcome = outcomeOfRun(before, given)
   for (const block of content?.blocks ?? []) addRecordedBlock(outcome, block)

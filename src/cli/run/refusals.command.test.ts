@@ -42,6 +42,9 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', 'smoke', 'why', '--out', 'blocked'], /cannot write to blocked\/why: it is not a folder/],
     [['run', 'smoke', '--resume', 'whole'], /a suite cannot be given with it/],
     [['run', '--resume', 'whole', '--fds', '8'], /--fds cannot be given with it/],
+    [['run', '--label', 'rack'], /--label: "rack" is not of the form key=value/],
+    [['run', '--seed', '1', '--repeat', '3/2'], /--repeat: "3\/2" is not of the form i\/n/],
+    [['run', '--resume', 'whole', '--label', 'rack=7'], /--label cannot be given with it/],
     [['run', '--nope'], /unknown option '--nope'/],
     [['rum'], /unknown command 'rum'/],
   ]

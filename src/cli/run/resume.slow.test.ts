@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { RunFile } from '../../result/run/schema.ts'
 import { OWN_HOST } from '../../runner/spawn.ts'
 import { packageFile } from '../../suite/package_file.ts'
@@ -128,4 +128,17 @@ test.each<[string, () => Partial<RunFile>]>([
 ])('one of another %s is refused: its samples do not belong into one cell', async (what, change) => {
   const line = new RegExp(`^muxbench: --resume: the run was begun with another ${what} .*begin a new one\\n$`)
   expectRefusal(await muxbench('run', '--resume', saved(what, change())), line)
+})
+
+test('one that another node of a scheduler began is refused; a container may have another name', async () => {
+  vi.stubEnv('SLURM_JOB_ID', '12')
+  vi.stubEnv('SLURMD_NODENAME', 'n2')
+  const job = { scheduler: 'slurm' as const, id: '11', index: null, count: null, node: 'n1' }
+  const origin = { ...run.origin, host: 'elsewhere', job }
+  const line = /^muxbench: --resume: the run was begun with another node \(n1, now n2\); begin a new one\n$/
+  expectRefusal(await muxbench('run', '--resume', saved('node', { origin })), line)
+  const same = { ...origin, job: { ...job, node: 'n2' } }
+  expect((await muxbench('run', '--resume', saved('same-node', { origin: same }))).status).toBe(0)
+  expect(runFile('same-node').origin).toEqual(same)
+  vi.unstubAllEnvs()
 })

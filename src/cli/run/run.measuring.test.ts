@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parseRun } from '../../result/run/read_run.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
@@ -30,11 +30,21 @@ describe('muxbench run', () => {
     expect(file.cells.every(cell => cell.status === 'ok')).toBe(true)
   })
 
-  test('--json gives one JSON document on stdout, and the rest on stderr; the same seed delivers the same work, and under --pin it measures on that CPU alone', async () => {
+  test('--json gives one JSON document on stdout, and the rest on stderr; the report says where it was measured; the same seed delivers the same work, and under --pin it measures on that CPU alone', async () => {
     const cpu = runFile('first').environment.affinity[0]
-    const options = `--mechanism poll --pin ${cpu} --out json --json`
+    const options = `--mechanism poll --pin ${cpu} --out json --json --label rack=7 --repeat auto`
+    vi.stubEnv('CI_JOB_ID', '44')
+    vi.stubEnv('CI_NODE_INDEX', '2')
+    vi.stubEnv('CI_NODE_TOTAL', '3')
     const { status, stdout, stderr } = await run(`${ONE_BLOCK} ${options}`)
+    vi.unstubAllEnvs()
     expect(status).toBe(0)
+    const { origin, run: saved } = runFile('json')
+    expect(saved.repeat).toEqual({ index: 2, count: 3 })
+    expect(origin).toMatchObject({ labels: { rack: '7' }, job: { scheduler: 'gitlab', id: '44' } })
+    const report = readFileSync(join(folder, 'json/report.html'), 'utf8')
+    for (const words of ['measurement 2 of 3 equal ones', 'Label rack', 'GitLab CI 44, 2 of 3'])
+      expect(report).toContain(words)
     expect(JSON.parse(stdout)).toBeTypeOf('object')
     expect(stderr).toContain('report: json/report.html')
     expect(runFile('json').blocks[0]?.affinity).toEqual([cpu])

@@ -15,16 +15,15 @@ import { type CheckedRun, checkRun } from '../measuring/check_run.ts'
 import { Interruption } from '../measuring/interruption.ts'
 import { complain, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
+import { type OriginOptions, originFrom } from '../options/origin.ts'
 import { pinNote } from '../options/pin.ts'
 import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
+import { type PartOptions, partsFrom } from './part_options.ts'
 import type { FinishedRun, PlannedRun } from './perform_run.ts'
-import { shardFrom } from './shard_option.ts'
 
-export interface RunOptions extends SuiteOverrides, ConditionOptions {
+export interface RunOptions extends SuiteOverrides, ConditionOptions, OriginOptions, PartOptions {
   readonly out?: string
-  readonly seed?: string
-  readonly shard?: string
   readonly resume?: string
   readonly json?: boolean
   readonly force?: boolean
@@ -45,12 +44,18 @@ export function budgetNote(
   return `${suite.name}: ${counted(measurable, 'cell')} in ${counted(blocks, 'block')} ${measurable === 1 ? 'takes' : 'take'} about ${formatNs(1e9 * needed)} on this machine at least, longer than the budget of ${formatNs(1e9 * suite.budgetSeconds)}: the run measures the least and takes that long; give --budget ${Math.ceil(needed)}, or fewer cells`
 }
 
+/** Which part of its suite a run measures, which of several equal measurements it is, and where. */
+type Whereabouts = Pick<PlannedRun, 'origin' | 'repeat'> & { readonly shard: Shard | null }
+
 function folderFor(
-  { suite, shard }: CheckedRun,
+  { suite }: CheckedRun,
+  { shard, repeat }: Whereabouts,
   options: RunOptions,
   several: boolean,
 ): { id: string; folder: string } {
-  const part = shard === null ? '' : `-shard-${shard.index}-of-${shard.count}`
+  const part = Object.entries({ shard, repeat })
+    .map(([name, place]) => (place === null ? '' : `-${name}-${place.index}-of-${place.count}`))
+    .join('')
   const id = runIdFor(`${suite.name}${part}`, new Date())
   if (options.out === undefined) return { id, folder: join(REPORTS, id) }
   return { id, folder: several ? join(options.out, suite.name) : options.out }
@@ -62,7 +67,7 @@ function folderFor(
  */
 function planRuns(
   suites: readonly SuiteDefinition[],
-  shard: Shard | null,
+  whereabouts: Whereabouts,
   options: RunOptions,
   argv: readonly string[],
   addon: Addon,
@@ -73,10 +78,14 @@ function planRuns(
     throw new InputError(`two suites are named ${twice}, and one would overwrite the other`)
   }
   const isBudgetGiven = options.budget !== undefined
+  const { shard, repeat, origin } = whereabouts
   const checked = suites.map(suite =>
     checkRun({ suite, seed: seedOf(options), argv, shard, isBudgetGiven }, addon),
   )
-  return checked.map(run => ({ ...run, ...folderFor(run, options, suites.length > 1) }))
+  return checked.map(run => ({
+    ...{ ...run, repeat, origin },
+    ...folderFor(run, whereabouts, options, suites.length > 1),
+  }))
 }
 
 /** Says which metric a run is judged by where none of its cells has the suite's own, as with another load; else null. */
@@ -102,6 +111,9 @@ const RESUME_EXCLUDES = [
   'sched',
   'order',
   'shard',
+  'repeat',
+  'label',
+  'anonymous',
   'force',
 ] as const
 
@@ -146,11 +158,12 @@ export async function runCommand(
     checkResume(suites, options)
     return resume(options.resume, options)
   }
-  const shard = shardFrom(options)
+  const origin = originFrom(options)
+  const { shard, repeat } = partsFrom(options, origin.job)
   const definitions = await chosenSuites(suites, options)
   const addon = requireAddon()
   const conditions = conditionsFrom(options, addon)
-  const runs = planRuns(definitions, shard, options, argv, addon)
+  const runs = planRuns(definitions, { shard, repeat, origin }, options, argv, addon)
   const interruption = new Interruption()
   const { signal } = interruption
   let release = () => {}

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { addComparisonOptions } from '../options/comparison_options.ts'
 import {
   addAxisOptions,
+  addOriginOptions,
   collect,
   type Invocation,
   MEASURING_EXIT_HELP,
@@ -76,6 +77,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
     .addOption(outOfRun())
     .addOption(seedOption('the seed of the workload (default: 1, or random with --time)'))
   addAxisOptions(run)
+  addOriginOptions(run)
     .option('--resume <dir>', 'carry on interrupted boots; give the command as it was begun')
     .option('--force', 'replace an earlier run in the folder')
     .addOption(summaryAsJson())
@@ -98,6 +100,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
     .option('--budget <seconds>', 'with --time: the time for all boots of a side together')
     .addOption(seedOption('the seed of the workload (default: 1, or random with --time)'))
   addAxisOptions(ab)
+  addOriginOptions(ab)
     .option(
       '--out <dir>',
       'where both runs, the comparison and its pages go (default: reports/vm-ab-<stamp>)',

@@ -117,7 +117,7 @@ class GuestRun implements BootedRun {
   get #header(): RunHeader {
     if (this.#environment === null) throw new Error('no guest has reported')
     const { suite, seed, argv, shard, build, begun } = this.#run
-    const { conditions } = this.#plan
+    const { conditions, origin } = this.#plan
     const id = begun?.begin.run?.run.id ?? this.#run.id
     return {
       tool: { ...toolFacts(), addonSha256: build.addonSha256 },
@@ -129,7 +129,7 @@ class GuestRun implements BootedRun {
       environment: { ...this.#environment, counts: conditions.counts, vm: emulatorFacts(this.#plan) },
       clock: MONOTONIC,
       order: conditions.counts === 'time' ? 'shuffled' : 'fixed',
-      shard,
+      ...{ shard, origin },
     }
   }
 

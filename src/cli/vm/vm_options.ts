@@ -7,9 +7,10 @@ import { formatBytes } from '../../units/format.ts'
 import { checkAppended, type Emulator, findEmulator, kvmRefusal } from '../../vm/emulator.ts'
 import { existingFile, fileSha256 } from '../../vm/kernel_file.ts'
 import { requireProgram } from '../../vm/programs.ts'
+import type { OriginOptions } from '../options/origin.ts'
 
 /** The options of every command that boots kernels. */
-export interface VmOptions extends Omit<SuiteOverrides, 'blocks'> {
+export interface VmOptions extends Omit<SuiteOverrides, 'blocks'>, OriginOptions {
   readonly kernel?: readonly string[]
   readonly count?: boolean
   readonly time?: boolean

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { metricNameIn, type TimedMetricName } from '../../metrics/metrics.ts'
 import type { DescriptorLimit } from '../../poller/addon.ts'
 import type { JournalContent } from '../../result/journal/journal.ts'
+import type { RunOrigin } from '../../result/run/schema.ts'
 import { NOTHING_REFUSED } from '../../runner/cell_plan.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -12,6 +13,7 @@ import { type CheckedRun, checkRunWithin } from '../measuring/check_run.ts'
 import { joinedSuite } from '../measuring/pair_plan.ts'
 import { begunJournals, resumingCommand } from '../measuring/resuming.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
+import { originFrom } from '../options/origin.ts'
 import { claimFolders, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
 import {
   type BootConditions,
@@ -49,6 +51,7 @@ export interface VmRunPlan extends CheckedRun {
 export interface VmPlan {
   readonly runs: readonly VmRunPlan[]
   readonly conditions: BootConditions
+  readonly origin: RunOrigin
   readonly seed: number
   /** The archive that all guests share. */
   readonly shared: string
@@ -94,6 +97,7 @@ export async function planVm(
   },
 ): Promise<VmPlan> {
   const conditions = bootConditions(options)
+  const origin = originFrom(options)
   // Another seed makes other descriptors active, and a count depends on them: kernels that are counted at any time share one.
   const isCounted = conditions.counts === 'instructions'
   const given = isCounted && options.seed === undefined ? COUNTED_SEED : seedOf(options)
@@ -135,7 +139,8 @@ export async function planVm(
   const journals = options.resume === undefined ? [] : begunJournals(command, folder, folders)
   const seed = journals.find(journal => journal !== null)?.begin.seed ?? given
   const runs = fresh.map((run, at) => ({ ...run, seed, begun: journals[at] ?? null }))
-  return { runs, conditions, seed, shared, folder, command, resumable: resumingCommand(argv, folder) }
+  const resumable = resumingCommand(argv, folder)
+  return { runs, conditions, origin, seed, shared, folder, command, resumable }
 }
 
 /**

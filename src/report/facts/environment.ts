@@ -1,6 +1,7 @@
 import { partWords } from '../../analysis/sentences/part_words.ts'
+import { schedulerWords } from '../../fleet/job.ts'
 import { clockUnit, UNITS } from '../../metrics/units.ts'
-import type { RunBlock, RunEnvironment, RunFile } from '../../result/run/schema.ts'
+import type { RunBlock, RunEnvironment, RunFile, RunHardware, RunOrigin } from '../../result/run/schema.ts'
 import { formatBytes, formatFrequency, formatInteger, formatNs } from '../../units/format.ts'
 import { reproducingCommand, shellWords } from './command_line.ts'
 
@@ -16,11 +17,40 @@ function distinct(values: readonly string[]): string {
   return [...new Set(values)].join('; ')
 }
 
+/** Returns where a run was measured, as far as it is known. */
+function originFacts({ host, labels, job }: RunOrigin): Fact[] {
+  const place = job?.index && job.count ? `, ${formatInteger(job.index)} of ${formatInteger(job.count)}` : ''
+  const facts: readonly (readonly [name: string, value: string | null])[] = [
+    ['Host', host],
+    ...Object.entries(labels).map(([key, value]) => [`Label ${key}`, value] as const),
+    ['Job', job && `${schedulerWords(job)}${job.id === null ? '' : ` ${job.id}`}${place}`],
+    ['Node of the scheduler', job?.node ?? null],
+  ]
+  return facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
+}
+
+/** Returns what tells machines of one model apart, as far as it is known. */
+function hardwareFacts({ microcode, product, firmware, smt, numaNodes }: RunHardware): Fact[] {
+  const nodes = numaNodes.map(
+    ({ cpus, memoryBytes }) =>
+      `CPU ${cpus || 'none'}${memoryBytes === null ? '' : ` with ${formatBytes(memoryBytes)}`}`,
+  )
+  const facts: readonly (readonly [name: string, value: string | null])[] = [
+    ['Product', product],
+    ['Firmware', firmware],
+    ['Microcode', microcode],
+    ['SMT', smt],
+    ['NUMA nodes', nodes.length > 0 ? nodes.join('; ') : null],
+  ]
+  return facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
+}
+
 /** Returns what a run was measured on and with, named as the glossary names it. */
-export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[] {
+export function environmentFacts({ environment, origin, tool, blocks }: RunFile): Fact[] {
   const { clock, descriptorLimit } = environment
   const formatClock = UNITS[clockUnit(environment.counts)].formatFigure
   return [
+    ...originFacts(origin),
     ['System', `${environment.os}, ${environment.arch}`],
     ['Kernel', environment.kernel],
     ['Kernel version', environment.kernelVersion ?? 'not known'],
@@ -29,6 +59,7 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
     ['Kernel configuration', environment.kernelConfigSha256 ?? 'not known'],
     ['CPU', `${environment.cpuModel}, ${formatInteger(environment.cpuCount)} visible`],
     ['Memory', formatBytes(environment.memoryBytes)],
+    ...hardwareFacts(environment.hardware),
     ['Hypervisor', environment.hypervisor ?? 'none reported'],
     ['Governor', environment.governor ?? 'none reported'],
     ['Affinity', environment.affinity.length > 0 ? `CPU ${environment.affinity.join(', ')}` : 'not set'],

@@ -19,6 +19,7 @@ const html = renderHtml([run], { assets: { script: '', style: '' } })
 const ELSEWHERE: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^schemaVersion$|^tool\.name$/, 'they are the same in every run that a page is made of'],
   [/\.(status|order|purpose|counts)$/, 'one of a few words, which a test below looks for'],
+  [/^origin\.job\.scheduler$/, 'its name as people write it, which run.measuring.test.ts looks for'],
   [/^run\.shard\.suiteCells\./, 'how many they are is said; which, in the embedded run.json'],
   [/\.hdr$/, 'the percentile curves are drawn from it; the whole is in the embedded run.json'],
   [

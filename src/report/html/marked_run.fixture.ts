@@ -10,7 +10,7 @@ export interface Leaf {
 
 /** The paths of fields that have few allowed values. */
 const FIXED =
-  /^(schemaVersion|tool\.name|run\.(status|order)|blocks\.\d\.(purpose|complete|fdTable))$|\.(status|trigger|oneshot|unit|hdr|settled|binsPerOctave|counts)$|\.timeline\.slots\./
+  /^(schemaVersion|tool\.name|run\.(status|order)|origin\.job\.scheduler|blocks\.\d\.(purpose|complete|fdTable))$|\.(status|trigger|oneshot|unit|hdr|settled|binsPerOctave|counts)$|\.timeline\.slots\./
 
 /** The marks are 101000, 102000 and so on: no two begin with the same three digits. */
 const FIRST = 101
@@ -38,11 +38,20 @@ function complete(): RunFile {
       ...run.run,
       argv: ['first', 'second'],
       shard: { index: 1, count: 2, suiteCells: [cell!.id] },
+      repeat: { index: 1, count: 2 },
       merged: { count: 3, shards: [{ index: 1, id: 'first' }] },
       rules: { disturbed: 'rule', settled: 'rule', turns: 'rule', warmUp: 'rule' },
     },
+    origin: {
+      ...{ host: 'host', isAnonymous: false, labels: { rack: 'seven' } },
+      job: { scheduler: 'slurm', id: 'job', index: 1, count: 2, node: 'node' },
+    },
     environment: {
       ...run.environment,
+      hardware: {
+        ...{ microcode: 'microcode', product: 'product', firmware: 'firmware', smt: 'on' },
+        numaNodes: [{ cpus: '0-1', memoryBytes: 1 }],
+      },
       governor: 'governor',
       mitigations: { spectre: 'state' },
       clock: { ...run.environment.clock, frequencyHz: 1 },

@@ -65,11 +65,12 @@ function blockOf(block: RunBlock) {
 function summaryOf(analysis: Analysis) {
   const file = analysis.run
   const comparisons = runComparisonsOf(analysis)
-  const { shard, merged } = file.run
+  const { shard, merged, repeat } = file.run
   return {
     run: {
       ...pick(file.run, 'id', 'suite', 'startedAt', 'finishedAt', 'seed', 'argv', 'status'),
       ...pick(file.run, 'blocksPlanned', 'blocksFinished', 'rules'),
+      repeat,
       shard: shard && { index: shard.index, count: shard.count },
       merged,
     },

@@ -27,8 +27,11 @@ import {
   type RunEnvironment,
   type RunFile,
   type RunMetric,
+  type RunOrigin,
+  type RunRepeat,
   type RunShard,
   SCHEMA_VERSION,
+  UNKNOWN_ORIGIN,
 } from './schema.ts'
 
 type Interval = [low: number, high: number]
@@ -189,6 +192,10 @@ export interface RunHeader {
   readonly order?: Order
   /** The whole suite if left out. */
   readonly shard?: RunShard | null
+  /** The only measurement if left out. */
+  readonly repeat?: RunRepeat | null
+  /** Not known if left out. */
+  readonly origin?: RunOrigin
 }
 
 const TIME_RULES = {
@@ -235,8 +242,10 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       order: header.order ?? 'shuffled',
       shard: header.shard ?? null,
       merged: null,
+      repeat: header.repeat ?? null,
       rules: header.environment.counts === 'time' ? TIME_RULES : NO_RULES,
     },
+    origin: header.origin ?? UNKNOWN_ORIGIN,
     environment: {
       ...header.environment,
       clock: {

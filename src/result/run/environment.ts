@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { arch, cpus, endianness, loadavg, release, totalmem, type, version } from 'node:os'
 import { cpuCount } from '../../runner/cpu_count.ts'
 import { formatBytes } from '../../units/format.ts'
+import { hardwareFacts } from './hardware.ts'
 import { hypervisorOf, UNKNOWN } from './hypervisor.ts'
 import { kernelFactWords } from './kernel_facts.ts'
+import { readKernelBytes, readKernelFile } from './kernel_file.ts'
 import type { RunEnvironment, RunFile } from './schema.ts'
-
-/** Returns the text of a file of /proc or /sys, trimmed, or null where the kernel has none. */
-export function readKernelFile(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch {
-    return null
-  }
-}
 
 function mitigations(): Record<string, string> {
   const folder = '/sys/devices/system/cpu/vulnerabilities'
@@ -50,15 +43,6 @@ export function cpuModelOf(model: string | undefined, cpuinfo: string | null): s
 
 function governorName(): string | null {
   return readKernelFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
-}
-
-/** Returns the bytes of a file of /proc or /sys, or null where the kernel has none. */
-function readKernelBytes(path: string): Buffer | null {
-  try {
-    return readFileSync(path)
-  } catch {
-    return null
-  }
 }
 
 /** The type of the ELF note that holds a build id (NT_GNU_BUILD_ID in elf.h). */
@@ -113,6 +97,7 @@ export function machineFacts(): MachineFacts {
     loadAverage: loadavg().map(value => Math.round(value * 100) / 100),
     nodeVersion: process.version,
     ...kernelFacts(),
+    hardware: hardwareFacts(),
     counts: 'time',
     vm: null,
   }

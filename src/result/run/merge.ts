@@ -65,7 +65,8 @@ function clockOf(first: RunFile, blocks: readonly RunBlock[]): RunFile['environm
 /**
  * Returns one run of shards that merge_check.ts has found to be of one suite and one machine. Cells stay as they
  * were, in the order of the suite; blocks are numbered anew. The run is `complete` where all shards are there and are
- * complete. The environment (load, limits, affinity) is that of the shard that began first; blocks keep their own.
+ * complete. The origin and the environment (load, limits, affinity) are those of the shard that began first; blocks keep
+ * their own.
  */
 export function mergeShards(given: readonly GivenShard[], id: string): RunFile {
   const shards = [...given].sort((a, b) => a.shard.index - b.shard.index)
@@ -103,6 +104,7 @@ export function mergeShards(given: readonly GivenShard[], id: string): RunFile {
         shards: shards.map(({ shard: { index }, run }) => ({ index, id: run.run.id })),
       },
     },
+    origin: { ...first.origin, job: null },
     environment: { ...first.environment, clock: clockOf(first, blocks) },
     blocks,
     cells: shard.suiteCells.flatMap(cellId => cells.get(cellId) ?? []),

@@ -194,6 +194,17 @@ const emulator = v.object({
   configSha256: nullableText,
 })
 
+/** What tells two machines of one model apart, as far as the kernel shows it. */
+const hardware = v.object({
+  microcode: nullableText,
+  product: nullableText,
+  firmware: nullableText,
+  smt: nullableText,
+  numaNodes: v.array(v.object({ cpus: v.string(), memoryBytes: v.nullable(finite) })),
+})
+
+export const NO_HARDWARE = { microcode: null, product: null, firmware: null, smt: null, numaNodes: [] }
+
 const environment = v.object({
   os: v.string(),
   kernel: v.string(),
@@ -220,6 +231,7 @@ const environment = v.object({
   kernelBuildId: v.optional(nullableText, null),
   kernelCommandLine: v.optional(nullableText, null),
   kernelConfigSha256: v.optional(nullableText, null),
+  hardware: v.optional(hardware, NO_HARDWARE),
   counts,
   vm: v.optional(v.nullable(emulator), null),
 })
@@ -237,6 +249,32 @@ const merged = v.object({
   count: fromOne,
   shards: v.array(v.object({ index: fromOne, id: v.string() })),
 })
+
+/** One of several measurements of the same suite by the same plan. */
+const repeat = v.pipe(
+  v.object({ index: fromOne, count: fromOne }),
+  v.check(({ index, count }) => index <= count, 'its index must not be above its count'),
+)
+
+/** The scheduler's job that a run was, and its place among jobs that are equal but for their index. */
+const job = v.object({
+  scheduler: v.picklist(['slurm', 'kubernetes', 'gitlab', 'buildkite', 'github']),
+  id: nullableText,
+  index: v.nullable(fromOne),
+  count: v.nullable(fromOne),
+  node: nullableText,
+})
+
+/** Where a run was measured. */
+const origin = v.object({
+  /** The machine's name, or where isAnonymous a hash by which it can be told from others. */
+  host: nullableText,
+  isAnonymous: v.boolean(),
+  labels: v.record(v.string(), v.string()),
+  job: v.nullable(job),
+})
+
+export const UNKNOWN_ORIGIN = { host: null, isAnonymous: false, labels: {}, job: null }
 
 /** The rules of the run, in sentences. */
 const rules = v.object({
@@ -275,8 +313,10 @@ export const runSchema = v.object({
     order: v.optional(v.picklist(['shuffled', 'fixed']), 'shuffled'),
     shard: v.optional(v.nullable(shard), null),
     merged: v.optional(v.nullable(merged), null),
+    repeat: v.optional(v.nullable(repeat), null),
     rules: v.optional(rules, { disturbed: null, settled: null, turns: null, warmUp: null }),
   }),
+  origin: v.optional(origin, UNKNOWN_ORIGIN),
   environment,
   blocks: v.array(block),
   cells: v.pipe(v.array(takenAsIs(cell)), v.maxLength(MAX_CELLS, `must have ${MAX_CELLS} cells at most`)),
@@ -289,4 +329,8 @@ export type RunTimeline = v.InferOutput<typeof timelineSchema>
 export type RunShard = v.InferOutput<typeof shard>
 export type RunBlock = v.InferOutput<typeof block>
 export type RunYardstick = v.InferOutput<typeof yardstickSchema>
+export type RunHardware = v.InferOutput<typeof hardware>
+export type RunJob = v.InferOutput<typeof job>
+export type RunOrigin = v.InferOutput<typeof origin>
+export type RunRepeat = v.InferOutput<typeof repeat>
 export type RunEnvironment = v.InferOutput<typeof environment>
