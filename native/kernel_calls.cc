@@ -32,6 +32,9 @@ constexpr size_t kByteCapacity = 1 << 22;
 constexpr size_t kPage = 4096;
 constexpr unsigned kSecondsToLive = 600;
 
+// The signals that programs may give another action.
+constexpr int kSignals[] = {SIGUSR1, SIGUSR2, SIGCHLD};
+
 struct epoll_event event_buffer[kEventCapacity];
 unsigned char byte_buffer[kByteCapacity];
 CallSleepers sleepers;
@@ -84,6 +87,7 @@ bool ResetDescriptors() {
 
 void CallReset(Output& out) {
   sleepers.KillAll();
+  for (const int signal : kSignals) std::signal(signal, SIG_DFL);
   // The program may have used up all descriptor numbers, and opening /dev/null needs a free one.
   close(0);
   out.Put(ResetDescriptors() ? 0 : -errno);
@@ -209,6 +213,54 @@ int SleepInEpollWait(int ep) {
   return count == -1 ? -errno : count;
 }
 
+sigset_t SignalSet(int32_t bits) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal = 1; signal < 32; ++signal) {
+    if ((static_cast<uint32_t>(bits) >> (signal - 1)) & 1) sigaddset(&set, signal);
+  }
+  return set;
+}
+
+int SleepInPoll(int fd, int timeout_ms) {
+  struct pollfd entry = {fd, POLLIN, 0};
+  return poll(&entry, 1, timeout_ms);
+}
+
+int SleepInSelect(int fd, int timeout_ms) {
+  fd_set set;
+  FD_ZERO(&set);
+  FD_SET(fd, &set);
+  struct timeval timeout = {timeout_ms / 1000, (timeout_ms % 1000) * 1000};
+  return select(fd + 1, &set, nullptr, nullptr, timeout_ms < 0 ? nullptr : &timeout);
+}
+
+int SleepIn(const int32_t* a) {
+  const sigset_t blocked = SignalSet(a[3]), during = SignalSet(a[5]);
+  if (sigprocmask(SIG_SETMASK, &blocked, nullptr) == -1) return -errno;
+  for (int signal = 1; signal < 32; ++signal) {
+    if ((static_cast<uint32_t>(a[4]) >> (signal - 1)) & 1) kill(getpid(), signal);
+  }
+  const struct timespec time = {a[2] / 1000, (a[2] % 1000) * 1'000'000L};
+  int result = -1;
+  switch (static_cast<SleepKind>(a[0])) {
+    case SleepKind::kEpollWait: result = epoll_wait(a[1], event_buffer, 1, a[2]); break;
+    case SleepKind::kPoll: result = SleepInPoll(a[1], a[2]); break;
+    case SleepKind::kSelect: result = SleepInSelect(a[1], a[2]); break;
+    case SleepKind::kEpollPwait: result = epoll_pwait(a[1], event_buffer, 1, a[2], &during); break;
+    case SleepKind::kNanosleep: result = nanosleep(&time, nullptr); break;
+  }
+  return result == -1 ? -errno : result;
+}
+
+void CallSigaction(Output& out, int signal, int32_t action) {
+  struct sigaction wanted = {};
+  // SA_RESTART makes no difference to the calls that sleep here.
+  wanted.sa_flags = SA_RESTART;
+  wanted.sa_handler = action == 2 ? [](int) {} : action == 1 ? SIG_IGN : SIG_DFL;
+  out.PutResult(sigaction(signal, &wanted, nullptr));
+}
+
 // Newer architectures lack epoll_create and epoll_wait. The C library's functions then check and call what these
 // would, by epoll_create1 and epoll_pwait.
 #ifdef SYS_epoll_create
@@ -265,6 +317,10 @@ void Call(Output& out, const int32_t* instruction) {
       return void(out.PutResult(accept4(a[0], nullptr, nullptr, SOCK_NONBLOCK)));
     case KernelCall::kSleeper: return out.Put(sleepers.Start([&] { return SleepInEpollWait(a[0]); }));
     case KernelCall::kWoken: return out.Put(sleepers.TakeEnded());
+    case KernelCall::kSigaction: return CallSigaction(out, a[0], a[1]);
+    case KernelCall::kSleepIn: return out.Put(sleepers.Start([&] { return SleepIn(a); }));
+    case KernelCall::kKill: return out.Put(sleepers.Signal(a[0], a[1]));
+    case KernelCall::kEndedWith: return out.Put(sleepers.Result(a[0]));
   }
   _exit(1);
 }

@@ -40,7 +40,17 @@ enum class KernelCall : int32_t {
   kAccept = 27,        // fd
   kSleeper = 28,       // ep; a process of its own sleeps in epoll_wait until there is one event; its number
   kWoken = 29,         // a bit for each of these processes that has ended since this was asked last
+  kSigaction = 30,     // signal, action (0: the usual, 1: ignored, 2: a handler that does nothing)
+  // A process of its own makes one call: kind (SleepKind), fd, timeout in ms (-1: none), and three sets of
+  // signals (bits, signal 1 is bit 0): blocked; sent to itself before the call; blocked by epoll_pwait during
+  // it. The result is the number of the process.
+  kSleepIn = 31,
+  kKill = 32,          // number of a process, signal
+  kEndedWith = 33,     // number of a process that has ended; what its call returned
 };
+
+// The calls of kSleepIn. Each waits for one descriptor to be readable, but for the last.
+enum class SleepKind : int32_t { kEpollWait = 0, kPoll = 1, kSelect = 2, kEpollPwait = 3, kNanosleep = 4 };
 
 constexpr size_t kInstructionWords = 8;
 

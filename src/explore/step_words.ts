@@ -57,6 +57,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   sock_def_wakeup: 'tells those who wait for a change of state',
   pipe_read: 'takes bytes out of the pages of the pipe',
   pipe_write: 'puts bytes into the pages of the pipe',
+  handle_signal: 'runs the handler of a signal, which is blocked meanwhile',
   eventfd_write: 'adds to the counter',
   eventfd_read: 'takes the counter',
 }
@@ -70,6 +71,8 @@ const LISTS = { rdllist: 'the ready list', txlist: 'the list of the scan' } as c
 const POLLS: ReadonlySet<string> = new Set(['vfs_poll', 'ep_item_poll'])
 
 type Wording = { readonly [A in StepAction]: (step: TraceStep & StepDetails[A], n: Names) => string }
+
+const ACTIONS = { SIG_DFL: 'its usual action', SIG_IGN: 'no action', handler: 'a handler' } as const
 
 const QUEUES: Readonly<Record<string, string>> = {
   wq: 'the waiters of',
@@ -136,6 +139,11 @@ const WORDS: Wording = {
   run: ({ pid }, n) => `${taskName(n, pid)} goes on.`,
   yield: ({ pid }, n) => `${taskName(n, pid)} lets others run first.`,
   switch: ({ pid }, n) => `The processor turns to ${taskName(n, pid)}.`,
+  signal_send: ({ pid, sig }, n) => `The signal ${sig} has come to ${taskName(n, pid)}.`,
+  signal_take: ({ pid, sig }, n) => `${taskName(n, pid)} takes the signal ${sig}.`,
+  sigmask: ({ pid, blocked }, n) =>
+    `${taskName(n, pid)} blocks ${blocked.length === 0 ? 'no signals' : `these signals: ${blocked.join(', ')}`}.`,
+  sigaction: ({ sig, handler }) => `The signal ${sig} has ${ACTIONS[handler]}.`,
   clock: ({ now }) => `It is ${now / 1e6} ms after the start.`,
   file_open: ({ file }, n) => `The kernel makes ${fileName(n, file)}.`,
   file_free: ({ file }, n) => `Nobody holds ${fileName(n, file)} any more, and it is gone.`,

@@ -104,6 +104,14 @@ export function socketName(name: unknown): string {
   throw new TypeError('name must be a string of 1 to 107 bytes')
 }
 
+/** Returns a list of signals. */
+export function signalSet(set: unknown, name: string): number[] {
+  if (typeof set !== 'object' || set === null || !(Symbol.iterator in set)) {
+    throw new TypeError(`${name} must be null or a list of signals`)
+  }
+  return Array.from(set as Iterable<unknown>, sig => integer(sig, `${name}[]`, 1, 64))
+}
+
 /** Copies poll's array. Masks have 16 bits. */
 export function pollEntries(fds: unknown): pollfd[] {
   if (!Array.isArray(fds)) throw new TypeError('fds must be an array of { fd, events }')

@@ -43,5 +43,21 @@ export const EFD_SEMAPHORE = 1
 export const EFD_NONBLOCK = 0x800
 export const EFD_CLOEXEC = 0x80000
 
+export const SIGHUP = 1
+export const SIGINT = 2
+export const SIGKILL = 9
+export const SIGUSR1 = 10
+export const SIGUSR2 = 12
+export const SIGALRM = 14
+export const SIGTERM = 15
+export const SIGCHLD = 17
+export const SIGCONT = 18
+export const SIGSTOP = 19
+export const SIGURG = 23
+export const SIGWINCH = 28
+export const SIG_BLOCK = 0
+export const SIG_UNBLOCK = 1
+export const SIG_SETMASK = 2
+
 export const INT_MAX = 0x7fffffff
 export const PAGE_SIZE = 4096

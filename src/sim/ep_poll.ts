@@ -1,6 +1,7 @@
 import { ep_send_events } from './ep_send_events.ts'
 import { EINTR } from './errno.ts'
 import { ep_events_available } from './eventpoll.ts'
+import { signal_pending } from './signal.ts'
 import type { epoll_event, eventpoll, kernel, task, WakeReason } from './structs.ts'
 import { type Blocking, default_wait_entry, schedule_timeout } from './task.ts'
 import { add_wait_queue_exclusive_head, remove_wait_queue, wake_up } from './wait.ts'
@@ -43,6 +44,7 @@ export function* ep_poll(
 ): Blocking<epoll_event[] | number> {
   const sleeper = k.current
   for (;;) {
+    if (signal_pending(sleeper)) return -EINTR
     if (ep_events_available(ep)) {
       const res = ep_send_events(k, ep, maxevents, room)
       if (!is_empty(res)) return res
@@ -56,7 +58,7 @@ export function* ep_poll(
       schedule_timeout(k, 'ep_poll', ep, expires)
       reason = yield
       // If the entry is still on the queue after the time ran out, nobody has woken this task: there are no events.
-      woken = reason === 'woken' || wait.next === null
+      woken = reason !== 'timeout' || wait.next === null
     } finally {
       if (wait.next !== null) remove_wait_queue(k, wait)
       if (reason === null) pass_on(k, ep, sleeper)
@@ -87,13 +89,14 @@ export function* ep_poll_5_4(
     for (;;) {
       let reason: WakeReason | null = null
       if (!ep_events_available(ep)) {
+        if (signal_pending(sleeper)) return -EINTR
         asleep = true
         schedule_timeout(k, 'ep_poll', ep, expires)
         reason = yield
         asleep = false
-        if (reason === 'interrupted') return -EINTR
         if (reason === 'timeout') return []
         if (!ep_events_available(ep)) {
+          if (reason === 'interrupted') return -EINTR
           k.counters.wakeUpsInVain++
           continue
         }

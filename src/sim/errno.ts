@@ -1,6 +1,7 @@
 /** The error numbers that the model returns, negated, as kernel functions do. */
 export const EPERM = 1
 export const ENOENT = 2
+export const ESRCH = 3
 export const EINTR = 4
 export const EBADF = 9
 export const EAGAIN = 11
@@ -23,6 +24,7 @@ export const ECONNREFUSED = 111
 const NAMES = {
   [EPERM]: 'EPERM',
   [ENOENT]: 'ENOENT',
+  [ESRCH]: 'ESRCH',
   [EINTR]: 'EINTR',
   [EBADF]: 'EBADF',
   [EAGAIN]: 'EAGAIN',

@@ -1,17 +1,18 @@
 import { EBADF, EMFILE } from './errno.ts'
 import { eventpoll_release } from './eventpoll_release.ts'
-import type { file, files_struct, kernel } from './structs.ts'
+import type { files_struct } from './files_struct.ts'
+import type { file, kernel } from './structs.ts'
 
 /** Returns the file behind a descriptor, or null. It takes no reference. */
-export function fdget(files: files_struct, fd: number): file | null {
+export function fdget(files: files_struct<file>, fd: number): file | null {
   return files.fd[fd] ?? null
 }
 
-export function is_open(files: files_struct, fd: number): boolean {
+export function is_open(files: files_struct<unknown>, fd: number): boolean {
   return ((files.open_fds[fd >>> 5] ?? 0) & (1 << (fd & 31))) !== 0
 }
 
-function find_next_fd(files: files_struct): number {
+function find_next_fd(files: files_struct<unknown>): number {
   const { open_fds } = files
   let word = files.next_fd >>> 5
   while (word < open_fds.length && open_fds[word] === 0xffffffff) word++
@@ -21,7 +22,7 @@ function find_next_fd(files: files_struct): number {
   return word * 32 + 31 - Math.clz32(free & -free)
 }
 
-function set_open(files: files_struct, fd: number): void {
+function set_open(files: files_struct<unknown>, fd: number): void {
   if (fd >= files.max_fds) {
     let words = files.open_fds.length
     while (fd >= words * 32) words *= 2
@@ -33,7 +34,7 @@ function set_open(files: files_struct, fd: number): void {
 }
 
 /** Reserves the lowest free number and returns it, or -EMFILE. */
-export function alloc_fd(files: files_struct): number {
+export function alloc_fd(files: files_struct<unknown>): number {
   const fd = find_next_fd(files)
   if (fd >= files.nofile) return -EMFILE
   set_open(files, fd)
@@ -43,7 +44,7 @@ export function alloc_fd(files: files_struct): number {
   return fd
 }
 
-export function put_unused_fd(files: files_struct, fd: number): void {
+export function put_unused_fd(files: files_struct<unknown>, fd: number): void {
   files.open_fds[fd >>> 5]! &= ~(1 << (fd & 31))
   files.fd[fd] = null
   if (fd < files.next_fd) files.next_fd = fd

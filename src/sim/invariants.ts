@@ -3,6 +3,7 @@ import { is_file_epoll } from './eventpoll_file.ts'
 import { is_open } from './fdtable.ts'
 import type { list_head } from './list.ts'
 import { type References, walk_references } from './references.ts'
+import { signal_pending } from './signal.ts'
 import {
   EP_UNACTIVE_PTR,
   type epitem,
@@ -11,6 +12,7 @@ import {
   type file,
   type kernel,
   type sk_buff,
+  type task,
   unix_sock,
 } from './structs.ts'
 import { is_listening } from './unix_sock.ts'
@@ -175,4 +177,16 @@ export function assertKernel(k: kernel): void {
   hold(counts(embryos, k.embryos.size), 'every socket without a file waits to be accepted')
   hold(counts(linked, c.readyListAdds - c.readyListRemoves), 'adds - removes = items on ready lists')
   hold(counts(entries, c.waitEntriesAdded - c.waitEntriesRemoved), 'added - removed = entries on wait queues')
+}
+
+/** Throws if a task sleeps although it has a signal to take, or if signals are out of order. */
+export function assertTasks(tasks: Iterable<task>): void {
+  for (const task of tasks) {
+    const { state, pending } = task
+    hold(state !== 'sleeping' || !signal_pending(task), 'no task sleeps with a signal that it does not block')
+    hold(
+      pending.every((sig, i) => i === 0 || sig >= pending[i - 1]!),
+      'signals are pending in ascending order',
+    )
+  }
 }

@@ -1,5 +1,6 @@
 import { EINTR } from './errno.ts'
 import { fput, get_file } from './fdtable.ts'
+import { signal_pending } from './signal.ts'
 import type { WaitEntry } from './snapshot.ts'
 import {
   type file,
@@ -96,6 +97,7 @@ export function* poll_rounds(
       // The wait-queue entries of the first round stay for the whole call.
       pwq._qproc = null
       if (count > 0) return count
+      if (signal_pending(pwq.polling_task)) return -EINTR
       if (slept && reason === 'woken') k.counters.wakeUpsInVain++
       if (reason !== 'woken') return reason === 'interrupted' ? -EINTR : 0
       if (!pwq.triggered) {

@@ -11,6 +11,8 @@ import {
   EPOLLOUT,
   KernelError,
   type Semantics,
+  SIGUSR1,
+  SIGUSR2,
   SimKernel,
   type Snapshot,
   type TaskSystem,
@@ -19,6 +21,9 @@ import {
 
 /** Few descriptors, so that calls often meet. */
 const NOFILE = 24
+
+/** Two that count once and one that counts each time. */
+const SIGNALS = [SIGUSR1, SIGUSR2, 34]
 
 /** Runs a call of which it does not matter whether the kernel refuses it. */
 function attempt(call: () => unknown): void {
@@ -115,6 +120,9 @@ class RandomHistory {
           ),
       ],
       [1, () => k.select(NOFILE, [this.#fd()], [this.#fd()], null, timeout())],
+      [4, () => k.kill(this.#pick([...k.scheduler.tasks]).pid, this.#pick(SIGNALS))],
+      [2, () => k.sigprocmask(this.#below(3), [this.#pick(SIGNALS)])],
+      [1, () => k.sigaction(this.#pick(SIGNALS), this.#pick(['SIG_IGN', () => this.#below(2)]))],
       [2, () => k.spawn(sys => this.#task(sys), `task ${this.#below(9)}`)],
       [1, () => k.run(k.nowNs + 1e6)],
     ]
@@ -138,7 +146,9 @@ class RandomHistory {
               timeout,
             ),
           () => sys.select(NOFILE, [this.#fd()], null, null, timeout),
+          () => sys.epoll_pwait(this.#fd('eventpoll'), 3, timeout, [this.#pick(SIGNALS)]),
           () => sys.sleep(timeout),
+          () => sys.sigprocmask(this.#below(3), [this.#pick(SIGNALS)]),
           () => sys.write(this.#fd(), 1),
         ])()
       } catch (error) {
@@ -149,6 +159,7 @@ class RandomHistory {
 
   /** Makes a number of calls, a third of which are preceded by an order to interrupt the next scan. */
   play(calls: number): void {
+    for (const sig of SIGNALS) this.k.sigaction(sig, () => this.#below(2))
     for (let i = 0; i < 8; i++) attempt(() => this.#open())
     for (let i = 0; i < calls; i++) {
       if (this.#below(3) === 0) {

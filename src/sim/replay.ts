@@ -161,8 +161,8 @@ const REPLAYS: Replays = {
     remove(queue_of(s, step), entry => is_same_entry(step.entry, entry), `such entry on ${step.queue}`)
   },
 
-  spawn(s, { pid, name }) {
-    s.tasks[pid] = { name, state: 'runnable', sleep: null }
+  spawn(s, { pid, name, blocked }) {
+    s.tasks[pid] = { name, state: 'runnable', sleep: null, pending: [], blocked }
   },
   exit(s, { pid }) {
     delete s.tasks[pid]
@@ -178,6 +178,20 @@ const REPLAYS: Replays = {
   },
   clock(s, { now }) {
     s.now = now
+  },
+
+  signal_send(s, { pid, sig }) {
+    const { pending } = task_of(s, pid)
+    pending.push(sig)
+    pending.sort((a, b) => a - b)
+  },
+  signal_take: (s, { pid, sig }) => remove(task_of(s, pid).pending, own => own === sig, `signal ${sig}`),
+  sigmask(s, { pid, blocked }) {
+    task_of(s, pid).blocked = blocked
+  },
+  sigaction(s, { sig, handler }) {
+    if (handler === 'SIG_DFL') delete s.signals[sig]
+    else s.signals[sig] = handler
   },
 
   file_open: open_file,

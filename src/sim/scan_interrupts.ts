@@ -59,7 +59,12 @@ export class ScanInterrupts {
       if (scan.finished || !is_there(interrupt, scan)) continue
       this.#remove(interrupt)
       this.#k.trace?.tell('interrupt', 'call', {})
-      interrupt.action()
+      this.#k.interrupts++
+      try {
+        interrupt.action()
+      } finally {
+        this.#k.interrupts--
+      }
       this.#k.trace?.tell('interrupt', 'return', {})
     }
   }

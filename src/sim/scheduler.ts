@@ -1,4 +1,5 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { exit_to_user_mode, plain_set } from './signal.ts'
 import { type kernel, task } from './structs.ts'
 import { type Blocking, set_running, switch_to, try_to_wake_up } from './task.ts'
 
@@ -36,8 +37,8 @@ export class SimTask<T = unknown> extends task {
   /** What the function returned; undefined until then. */
   result: T | undefined
 
-  constructor(pid: number, name: string, body: TaskBody<T>) {
-    super(pid, name)
+  constructor(pid: number, name: string, blocked: ReadonlySet<number>, body: TaskBody<T>) {
+    super(pid, name, blocked)
     this.#body = body
   }
 
@@ -50,7 +51,7 @@ export class SimTask<T = unknown> extends task {
     set_running(k, this)
     for (;;) {
       if (this.#syscall !== null && !this.#runSyscall(this.#syscall)) return
-      const yielded = this.#resumeBody()
+      const yielded = this.#resumeBody(k)
       if (yielded.done) {
         this.#assertYielded()
         this.result = yielded.value
@@ -59,6 +60,7 @@ export class SimTask<T = unknown> extends task {
       }
       if (yielded.value instanceof Syscall) {
         k.call_point?.()
+        this.#takeSignals(k)
         this.#syscall = yielded.value.start()
         continue
       }
@@ -92,7 +94,18 @@ export class SimTask<T = unknown> extends task {
     return true
   }
 
-  #resumeBody(): IteratorResult<unknown, T> {
+  /** Runs the handlers of signals that have come. What one throws ends the task. */
+  #takeSignals(k: kernel): void {
+    try {
+      exit_to_user_mode(k)
+    } catch (error) {
+      this.state = 'ended'
+      throw error
+    }
+  }
+
+  #resumeBody(k: kernel): IteratorResult<unknown, T> {
+    this.#takeSignals(k)
     const input = this.#input
     const failure = this.#failure
     this.#input = undefined
@@ -150,12 +163,17 @@ export class scheduler {
   }
 
   spawn<T>(name: string, body: TaskBody<T>): SimTask<T> {
-    const spawned = new SimTask(this.#k.next_pid++, name, body)
-    spawned.state = 'runnable'
-    this.#tasks.add(spawned)
-    this.#k.trace?.tell('wake_up_new_task', 'spawn', { pid: spawned.pid, name })
+    const spawned = new SimTask(this.#k.next_pid++, name, this.#k.current.blocked, body)
+    this.#begin(spawned)
     this.#runnable.push(spawned)
     return spawned
+  }
+
+  #begin(made: task): void {
+    const { pid, name, blocked } = made
+    made.state = 'runnable'
+    this.#tasks.add(made)
+    this.#k.trace?.tell('wake_up_new_task', 'spawn', { pid, name, blocked: plain_set(blocked) })
   }
 
   /** Lets one other task interrupt the current one, with a probability. */
@@ -270,8 +288,13 @@ export class scheduler {
       // A task may have thrown while the call slept: the call must still release what it holds.
       switch_to(k, caller)
       body.return(undefined as never)
-      this.#forget(caller)
-      switch_to(k, before)
+      if (caller.state !== 'running') set_running(k, caller)
+      try {
+        exit_to_user_mode(k)
+      } finally {
+        this.#forget(caller)
+        switch_to(k, before)
+      }
     }
   }
 
@@ -279,16 +302,13 @@ export class scheduler {
   #caller(current: task): task {
     if (!(current instanceof SimTask || this.#tasks.has(current))) return current
     const { name } = current
-    const caller = new task(this.#k.next_pid++, name)
-    caller.state = 'runnable'
-    this.#tasks.add(caller)
-    this.#k.trace?.tell('wake_up_new_task', 'spawn', { pid: caller.pid, name })
+    const caller = new task(this.#k.next_pid++, name, current.blocked)
+    this.#begin(caller)
     set_running(this.#k, caller)
     return caller
   }
 
   #forget(caller: task): void {
-    if (caller.state !== 'running') set_running(this.#k, caller)
     // A caller that is a task of its own ends with its call.
     if (caller === this.#main) this.#tasks.delete(caller)
     else this.#end(caller)

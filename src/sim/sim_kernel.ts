@@ -13,6 +13,7 @@ import type { pollfd } from './do_poll.ts'
 import { fd_publish } from './fdtable.ts'
 import { null_file } from './regular_file.ts'
 import { type SimTask, type Sleeper, scheduler, type TaskBody } from './scheduler.ts'
+import { exit_to_user_mode } from './signal.ts'
 import { type epoll_event, kernel, type Semantics } from './structs.ts'
 import { SystemCalls } from './system_calls.ts'
 import { type FdList, type TaskSystem, taskSystem, waitCalls } from './task_system.ts'
@@ -85,6 +86,17 @@ export class SimKernel extends SystemCalls {
     return this.#wait(epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer))
   }
 
+  /** Does the same as epoll_wait, while the task blocks the signals of `sigmask`; null leaves its mask as it is. */
+  epoll_pwait(
+    ep: number,
+    maxevents: number,
+    timeoutMs: number,
+    sigmask: Iterable<number> | null,
+    buffer?: EventBuffer,
+  ): epoll_event[] {
+    return this.scheduler.drive(this.#calls.epoll_pwait(ep, maxevents, timeoutMs, sigmask, buffer).start)
+  }
+
   /** Does the same as epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
   epoll_pwait2(ep: number, maxevents: number, timeout: Timespec | null, buffer?: EventBuffer): epoll_event[] {
     return this.#wait(epollPwait2Arguments(this.kernel, ep, maxevents, timeout, buffer))
@@ -92,7 +104,9 @@ export class SimKernel extends SystemCalls {
 
   #wait(args: EpollWaitArguments): epoll_event[] {
     const started = epoll_wait_start(this.kernel, args, this.nowNs)
-    return Array.isArray(started) ? started : this.scheduler.drive(() => started)
+    if (!Array.isArray(started)) return this.scheduler.drive(() => started)
+    exit_to_user_mode(this.kernel)
+    return started
   }
 
   /** Returns all entries with their `revents`; masks have 16 bits. A negative `timeoutMs` waits without end. */

@@ -133,6 +133,9 @@ export interface TaskSnapshot {
   /** A task that is `running` and not `current` has been interrupted, or waits for a mutex. */
   state: 'running' | 'runnable' | 'sleeping'
   sleep: SleepSnapshot | null
+  /** The signals that have come and were not taken, and those that the task blocks, in ascending order. */
+  pending: number[]
+  blocked: readonly number[]
 }
 
 /** Why a task sleeps. */
@@ -161,4 +164,6 @@ export interface Snapshot {
   /** The pipes by the numbers of their read ends' files. */
   readonly pipes: { [pipe: number]: PipeSnapshot }
   readonly tasks: { [pid: number]: TaskSnapshot }
+  /** The signals that do not do the usual. */
+  readonly signals: { [sig: number]: 'SIG_IGN' | 'handler' }
 }

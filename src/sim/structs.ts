@@ -1,4 +1,5 @@
 import { Counters } from './counters.ts'
+import { files_struct } from './files_struct.ts'
 import { list_head } from './list.ts'
 import { rb_root } from './rbtree.ts'
 import type { FileState, QueueName, WaitEntry } from './snapshot.ts'
@@ -32,7 +33,7 @@ export abstract class wait_queue_entry {
 
 type TaskState = 'running' | 'runnable' | 'sleeping' | 'ended'
 
-/** Why a sleep ended. 'interrupted' stands for a signal, which comes where nothing else could end the sleep. */
+/** Why a sleep ended. 'interrupted' stands for a signal; one comes by itself where nothing else could end the sleep. */
 export type WakeReason = 'woken' | 'timeout' | 'interrupted'
 
 /** A thread of the simulated machine, as far as the kernel knows it. */
@@ -47,10 +48,15 @@ export class task {
   sleeps_in = ''
   sleeps_on: eventpoll | null = null
   wake_reason: WakeReason = 'woken'
+  /** The signals that have come and were not taken, in ascending order, and those that wait until they are unblocked. */
+  readonly pending: number[] = []
+  blocked: ReadonlySet<number>
 
-  constructor(pid: number, name: string) {
+  /** @param blocked the signals that the task which makes it blocks. */
+  constructor(pid: number, name: string, blocked: ReadonlySet<number>) {
     this.pid = pid
     this.name = name
+    this.blocked = blocked
   }
 }
 
@@ -258,28 +264,11 @@ export class unix_sock extends wait_queue_head {
   }
 }
 
-/** The descriptor table (fs/file.c). New descriptors take the lowest free number. */
-export class files_struct {
-  readonly fd: (file | null)[] = []
-  /** One bit for each taken number. */
-  open_fds = new Uint32Array(2)
-  /** No number below this one is free. */
-  next_fd = 0
-  /** RLIMIT_NOFILE. */
-  readonly nofile: number
-
-  constructor(nofile: number) {
-    this.nofile = nofile
-  }
-
-  /** The slots that the table has room for; it starts with 64 and doubles. select looks no further. */
-  get max_fds(): number {
-    return this.open_fds.length * 32
-  }
-}
-
 /** The kernel whose behaviour is modelled, where versions differ. */
 export type Semantics = '6.18' | '5.4'
+
+/** What a signal does: the usual, nothing, or what the function does. */
+export type SignalHandler = 'SIG_DFL' | 'SIG_IGN' | ((sig: number) => void)
 
 /** What tells the steps. `Tracer` in tracer.ts is one. */
 export interface tracer {
@@ -295,12 +284,12 @@ export interface tracer {
 }
 
 type KernelSettings = Pick<kernel, 'semantics' | 'wmem_default' | 'wmem_max' | 'max_user_watches'> &
-  Pick<files_struct, 'nofile'>
+  Pick<files_struct<file>, 'nofile'>
 
 /** What C keeps in global variables and in `current`: the state that all kernel functions share. */
 export class kernel {
   readonly counters = new Counters()
-  readonly files: files_struct
+  readonly files: files_struct<file>
   readonly semantics: Semantics
   /** The values of net.core.wmem_default and net.core.wmem_max, in bytes. */
   readonly wmem_default: number
@@ -325,8 +314,12 @@ export class kernel {
   /** The number of the last loop check: an epoll that carries it was visited. */
   loop_check_gen = 0
   /** The task that runs. At first it is whoever calls the kernel from outside all tasks. */
-  current = new task(1, 'main')
+  current = new task(1, 'main', new Set())
   next_pid = 2
+  /** What signals do; those that are not there do the usual. */
+  readonly sighand = new Map<number, Exclude<SignalHandler, 'SIG_DFL'>>()
+  /** How many interrupts of the current task run, each in the middle of a system call. */
+  interrupts = 0
   /** Called with a task that has become runnable. */
   enqueue: (runnable: task) => void = () => {}
   /** Called before and after each item's poll in a ready-list scan; null costs nothing. */

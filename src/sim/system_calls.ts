@@ -8,18 +8,18 @@ import { eventfd_file } from './eventfd.ts'
 import { ep_show_fdinfo, eventpoll_file, is_file_epoll } from './eventpoll_file.ts'
 import { external_file, external_fops, wake_external } from './external_file.ts'
 import { close_fd, do_dup, do_dup2 } from './fdtable.ts'
-import { assertKernel } from './invariants.ts'
+import { assertKernel, assertTasks } from './invariants.ts'
 import { create_pipe_files } from './pipe.ts'
 import { regular_file } from './regular_file.ts'
 import { type ScanInterrupt, ScanInterrupts, type ScanPoint } from './scan_interrupts.ts'
 import type { scheduler } from './scheduler.ts'
+import { SignalCalls } from './signal_calls.ts'
 import type { Snapshot } from './snapshot.ts'
-import { SocketCalls } from './socket_calls.ts'
 import type { eventpoll, kernel } from './structs.ts'
 import { take_snapshot } from './take_snapshot.ts'
 
 /** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
-export class SystemCalls extends SocketCalls {
+export class SystemCalls extends SignalCalls {
   readonly #interrupts: ScanInterrupts
 
   constructor(kernel: kernel, scheduler: scheduler) {
@@ -170,6 +170,7 @@ export class SystemCalls extends SocketCalls {
   /** Walks all structures and the counters, and throws if any of them contradicts another. */
   assertInvariants(): void {
     assertKernel(this.kernel)
+    assertTasks(this.scheduler.tasks)
     assertCounters(this.kernel.counters, this.kernel.sending !== null)
   }
 }

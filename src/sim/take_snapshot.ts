@@ -4,6 +4,7 @@ import { is_file_epoll } from './eventpoll_file.ts'
 import type { list_head } from './list.ts'
 import { pipe_inode_info } from './pipe.ts'
 import { walk_references } from './references.ts'
+import { plain_set } from './signal.ts'
 import type {
   EpollSnapshot,
   FileSnapshot,
@@ -106,6 +107,8 @@ function plain_task(task: task): TaskSnapshot {
     name: task.name,
     state: task.state as TaskSnapshot['state'],
     sleep: task.state === 'sleeping' ? plain_sleep(task) : null,
+    pending: [...task.pending],
+    blocked: plain_set(task.blocked),
   }
 }
 
@@ -138,6 +141,7 @@ export function take_snapshot(
     embryos: {},
     pipes: {},
     tasks: {},
+    signals: {},
   }
   k.files.fd.forEach((file, fd) => {
     if (file !== null) snapshot.descriptors[fd] = file.address
@@ -153,5 +157,8 @@ export function take_snapshot(
     snapshot.embryos[socket] = plain_sock(sk, peer => numbers.get(peer) ?? null)
   }
   for (const task of tasks) snapshot.tasks[task.pid] = plain_task(task)
+  for (const [sig, handler] of k.sighand) {
+    snapshot.signals[sig] = handler === 'SIG_IGN' ? handler : 'handler'
+  }
   return snapshot
 }

@@ -40,16 +40,18 @@ export function set_running(k: kernel, next: task): void {
   k.trace?.tell('__schedule', 'run', { pid: next.pid })
 }
 
-/** Makes a sleeping task runnable and returns 1; it returns 0 if the task was awake already. */
-export function try_to_wake_up(k: kernel, sleeper: task, reason: WakeReason = 'woken'): number {
+/** Makes a sleeping task runnable and returns 1; it returns 0 if the task was awake already. `by` is the task that did it. */
+export function try_to_wake_up(
+  k: kernel,
+  sleeper: task,
+  reason: WakeReason = 'woken',
+  by: number | null = reason === 'woken' ? k.current.pid : null,
+): number {
   if (sleeper.state !== 'sleeping') return 0
   sleeper.state = 'runnable'
   sleeper.wake_reason = reason
   if (reason === 'woken') k.counters.wakeUps++
-  k.trace?.tell('try_to_wake_up', 'wake', {
-    pid: sleeper.pid,
-    by: reason === 'woken' ? k.current.pid : null,
-  })
+  k.trace?.tell('try_to_wake_up', 'wake', { pid: sleeper.pid, by })
   k.enqueue(sleeper)
   return 1
 }

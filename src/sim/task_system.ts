@@ -5,17 +5,21 @@ import {
   int,
   pollEntries,
   selectNs,
+  signalSet,
   sleepNs,
   type Timespec,
   timeoutNs,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
+import { EINTR, KernelError } from './errno.ts'
 import { SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.ts'
+import { exit_to_user_mode, signal_pending } from './signal.ts'
 import type { epoll_event, kernel } from './structs.ts'
 import type { SystemCalls } from './system_calls.ts'
 import { type Blocking, schedule_timeout } from './task.ts'
 import { tracedWaits } from './traced_calls.ts'
 import {
+  epoll_pwait_call,
   epoll_wait_call,
   epollPwait2Arguments,
   poll_call,
@@ -28,6 +32,13 @@ export type FdList = Iterable<number> | null
 /** The calls that may sleep, as a task makes them: they take effect when they are yielded. */
 export interface TaskCalls {
   epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): Syscall<epoll_event[]>
+  epoll_pwait(
+    ep: number,
+    maxevents: number,
+    timeoutMs: number,
+    sigmask: Iterable<number> | null,
+    buffer?: EventBuffer,
+  ): Syscall<epoll_event[]>
   epoll_pwait2(
     ep: number,
     maxevents: number,
@@ -61,8 +72,11 @@ interface Spawner {
 }
 
 function* sleep_call(k: kernel, expires: number): Blocking<void> {
-  schedule_timeout(k, 'do_nanosleep', null, expires)
-  yield
+  if (!signal_pending(k.current)) {
+    schedule_timeout(k, 'do_nanosleep', null, expires)
+    if ((yield) !== 'interrupted') return
+  }
+  throw new KernelError(EINTR, 'nanosleep')
 }
 
 /** Returns the calls that may sleep, of one kernel. */
@@ -77,6 +91,11 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
     epoll_wait(ep, maxevents, timeoutMs, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
       return ask('epoll_wait', () => epoll_wait_call(k, args, scheduler.now))
+    },
+    epoll_pwait(ep, maxevents, timeoutMs, sigmask, buffer) {
+      const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
+      const mask = sigmask === null ? null : signalSet(sigmask, 'sigmask')
+      return ask('epoll_pwait', () => epoll_pwait_call(k, args, mask, scheduler.now))
     },
     epoll_pwait2(ep, maxevents, timeout, buffer) {
       const args = epollPwait2Arguments(k, ep, maxevents, timeout, buffer)
@@ -112,6 +131,7 @@ function callOfTask({ kernel: k }: SystemCalls, method: (...args: unknown[]) => 
   if (k.call_point === null || NO_CALLS.has(name)) return method
   return (...args: unknown[]) => {
     k.call_point?.()
+    exit_to_user_mode(k)
     return method(...args)
   }
 }

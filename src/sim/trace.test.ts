@@ -264,7 +264,7 @@ test('tasks are told as they start, run, sleep, wake and end, with the clock', (
   k.run()
   const kinds = ['spawn', 'switch', 'run', 'sleep', 'wake', 'yield', 'exit', 'clock'] as const
   expect(only(told(), ...kinds)).toEqual([
-    { action: 'spawn', pid: 2, name: 'a' },
+    { action: 'spawn', pid: 2, name: 'a', blocked: [] },
     { action: 'switch', pid: 2 },
     { action: 'run', pid: 2 },
     { action: 'sleep', pid: 2, fn: undefined, ep: 4, epfd: ep, expires: 5e6 },

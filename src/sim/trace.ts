@@ -102,10 +102,10 @@ export interface StepDetails {
   wait_remove: QueueRef & { readonly entry: WaitEntry }
 
   /** The task `pid` exists and can run, or has ended. */
-  spawn: { readonly pid: number; readonly name: string }
+  spawn: { readonly pid: number; readonly name: string; readonly blocked: readonly number[] }
   exit: { readonly pid: number }
   sleep: { readonly pid: number; readonly epfd: number | null } & SleepSnapshot
-  /** The task can run again. `by` is the task that woke it; null stands for its timer or a signal. */
+  /** The task can run again. `by` is the task that woke it; null stands for its timer, or a signal that nobody sent. */
   wake: { readonly pid: number; readonly by: number | null }
   /** The task runs, or lets others run before it goes on. */
   run: { readonly pid: number }
@@ -113,6 +113,13 @@ export interface StepDetails {
   /** The task `pid` is the current one. */
   switch: { readonly pid: number }
   clock: { readonly now: number }
+
+  /** The signal has come to the task, or is gone again: the task takes it, or it is dropped. */
+  signal_send: { readonly pid: number; readonly sig: number }
+  signal_take: { readonly pid: number; readonly sig: number }
+  /** The task blocks these signals; a signal does this from now on. */
+  sigmask: { readonly pid: number; readonly blocked: readonly number[] }
+  sigaction: { readonly sig: number; readonly handler: 'SIG_DFL' | 'SIG_IGN' | 'handler' }
 
   /** The file exists, or is gone. A new pipe is empty, and a pipe is gone with its second end. */
   file_open: { readonly file: number; readonly state: FileState; readonly queues: readonly QueueName[] }

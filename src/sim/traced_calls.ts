@@ -10,7 +10,7 @@ const CALLS = [
   ...['socketpair', 'pipe', 'eventfd', 'openFile', 'openExternal', 'wake', 'close', 'dup', 'dup2'],
   ...['epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait2', 'poll', 'select'],
   ...['write', 'read', 'shutdown', 'getsockopt', 'ioctl'],
-  ...['socket', 'bind', 'listen', 'connect', 'accept'],
+  ...['socket', 'bind', 'listen', 'connect', 'accept', 'epoll_pwait', 'sigaction', 'kill', 'sigprocmask'],
 ] as const
 
 type Method = (...args: unknown[]) => unknown

@@ -4,10 +4,11 @@ import { do_sys_poll, type pollfd } from './do_poll.ts'
 import { core_sys_select, type fd_set_bits } from './do_select.ts'
 import { ep_poll, ep_poll_5_4, ep_poll_now } from './ep_poll.ts'
 import { SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
-import { EBADF, EINVAL, ENOSYS, KernelError } from './errno.ts'
+import { EBADF, EINTR, EINVAL, ENOSYS, KernelError } from './errno.ts'
 import { tell_ep } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { fdget, fput, get_file } from './fdtable.ts'
+import { exit_to_user_mode, set_current_blocked, user_sigmask } from './signal.ts'
 import type { epoll_event, eventpoll, file, kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
@@ -108,6 +109,27 @@ export function epoll_wait_start(
 export function* epoll_wait_call(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
   const started = epoll_wait_start(k, args, now)
   return Array.isArray(started) ? started : yield* started
+}
+
+/** Runs epoll_pwait. The signals of `sigmask` are those that the task blocks during the call; null leaves them as they are. */
+export function* epoll_pwait_call(
+  k: kernel,
+  args: EpollWaitArguments,
+  sigmask: readonly number[] | null,
+  now: number,
+): Blocking<epoll_event[]> {
+  if (sigmask === null) return yield* epoll_wait_call(k, args, now)
+  const { blocked } = k.current
+  set_current_blocked(k, user_sigmask(sigmask))
+  try {
+    return yield* epoll_wait_call(k, args, now)
+  } catch (error) {
+    // A signal that has ended the wait is taken before the mask from before it comes back.
+    if (error instanceof KernelError && error.errno === EINTR) exit_to_user_mode(k)
+    throw error
+  } finally {
+    set_current_blocked(k, blocked)
+  }
 }
 
 /** Runs poll, fills in `revents`, and returns the same array. */

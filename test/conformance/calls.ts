@@ -5,7 +5,7 @@ export type Instruction = readonly number[]
 
 export const INSTRUCTION_WORDS = 8
 
-export type ArgumentKind = 'int' | 'op' | 'mask' | 'how' | 'pollfds' | 'set'
+export type ArgumentKind = 'int' | 'op' | 'mask' | 'how' | 'pollfds' | 'set' | 'signal' | 'signals' | 'sleep'
 export type ResultKind = 'int' | 'pair' | 'events' | 'masks' | 'sets'
 
 interface CallShape {
@@ -62,6 +62,16 @@ export const CALLS = {
   sleeper: shape(28, ['int']),
   /** The result has a bit for each such process that has ended since this was asked last. */
   woken: shape(29, []),
+  /** The arguments are a signal and its action: 0 the usual, 1 none, 2 a handler that does nothing. */
+  sigaction: shape(30, ['signal', 'int']),
+  /**
+   * A new process makes one call. The arguments are its kind, fd, timeout, and three sets of signals: what it blocks, what
+   * it sends itself before the call, and what epoll_pwait blocks during it.
+   */
+  sleep_in: shape(31, ['sleep', 'int', 'int', 'signals', 'signals', 'signals']),
+  kill: shape(32, ['int', 'signal']),
+  /** The argument is the number of a process that has ended. The result is what its call returned. */
+  ended_with: shape(33, ['int']),
 } as const satisfies Record<string, CallShape>
 
 export type CallName = keyof typeof CALLS

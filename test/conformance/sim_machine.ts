@@ -1,13 +1,6 @@
-import {
-  type EventBuffer,
-  KernelError,
-  SimKernel,
-  type SimKernelOptions,
-  type SimTask,
-  type Syscall,
-  type TaskSystem,
-} from '../../src/sim/index.ts'
+import { type EventBuffer, KernelError, SimKernel, type SimKernelOptions } from '../../src/sim/index.ts'
 import { CALLS, type Instruction } from './calls.ts'
+import { SimSleepers } from './sim_sleepers.ts'
 
 const members = (bits: number) => {
   const fds: number[] = []
@@ -33,13 +26,13 @@ function eventBuffer(room: number): EventBuffer | undefined {
 /** Runs instructions on the simulator and gives their results as the words that native/kernel_calls.h describes. */
 export class SimMachine {
   readonly #options: SimKernelOptions
-  #sleepers: SimTask[] = []
-  readonly #told = new Set<number>()
   sim: SimKernel
+  #sleepers: SimSleepers
 
   constructor(options: SimKernelOptions) {
     this.#options = options
     this.sim = new SimKernel(options)
+    this.#sleepers = new SimSleepers(this.sim)
   }
 
   /** Runs one instruction and appends its result to `out`. Errors that are not the kernel's are thrown on. */
@@ -67,8 +60,7 @@ export class SimMachine {
     switch (code) {
       case CALLS.reset.code:
         this.sim = new SimKernel(this.#options)
-        this.#sleepers = []
-        this.#told.clear()
+        this.#sleepers = new SimSleepers(this.sim)
         out.push(0)
         break
       case CALLS.socketpair.code:
@@ -161,11 +153,11 @@ export class SimMachine {
         out.push(k.ioctl(a, 'SIOCINQ'))
         break
       default:
-        out.push(this.#callServer(code, a, b))
+        out.push(this.#callServer(code, instruction as never))
     }
   }
 
-  #callServer(code: number, a: number, b: number): number {
+  #callServer(code: number, [, a, b, ...rest]: readonly [number, number, number, ...number[]]): number {
     const k = this.sim
     switch (code) {
       case CALLS.socket.code:
@@ -179,32 +171,19 @@ export class SimMachine {
       case CALLS.accept.code:
         return k.accept(a)
       case CALLS.sleeper.code:
-        return this.#sleep(sys => sys.epoll_wait(a, 1, -1))
+        return this.#sleepers.start([0, a, -1, 0, 0, 0])
+      case CALLS.sleep_in.code:
+        return this.#sleepers.start([a, b, ...rest])
       case CALLS.woken.code:
-        return this.#woken()
+        return this.#sleepers.woken()
+      case CALLS.sigaction.code:
+        return k.sigaction(a, b === 2 ? () => {} : b === 1 ? 'SIG_IGN' : 'SIG_DFL')
+      case CALLS.kill.code:
+        return k.kill(this.#sleepers.pid(a), b)
+      case CALLS.ended_with.code:
+        return this.#sleepers.result(a)
       default:
         throw new TypeError(`there is no call ${code}`)
     }
-  }
-
-  /** Starts a task that makes one call, which sleeps, and returns its number. */
-  #sleep(call: (sys: TaskSystem) => Syscall<unknown>): number {
-    this.#sleepers.push(
-      this.sim.spawn(function* (sys) {
-        yield* call(sys)
-      }),
-    )
-    this.sim.run(this.sim.nowNs)
-    return this.#sleepers.length - 1
-  }
-
-  /** Returns a bit for each task that has ended since this was called last. */
-  #woken(): number {
-    this.sim.run(this.sim.nowNs)
-    return this.#sleepers.reduce((bits, task, i) => {
-      if (!task.ended || this.#told.has(i)) return bits
-      this.#told.add(i)
-      return bits | (1 << i)
-    }, 0)
   }
 }

@@ -22,6 +22,30 @@ const MASK_BITS: readonly [string, number][] = Object.entries(constants)
 
 const OPS = ['0', 'ADD', 'DEL', 'MOD']
 const HOWS = ['RD', 'WR', 'RDWR']
+/** The calls of `sleep_in`, by their numbers in native/kernel_calls.h. */
+const SLEEPS = ['epoll_wait', 'poll', 'select', 'epoll_pwait', 'nanosleep']
+
+const SIGNALS = new Map(
+  Object.entries(constants).flatMap(([name, value]) =>
+    /^SIG[A-Z]+\d?$/.test(name) && typeof value === 'number'
+      ? [[name.slice('SIG'.length), value] as const]
+      : [],
+  ),
+)
+
+const formatSignal = (sig: number) => [...SIGNALS].find(([, value]) => value === sig)?.[0] ?? String(sig)
+const parseSignal = (text: string) => SIGNALS.get(text) ?? Number(text)
+
+/** A set of signals is written `USR1+USR2`, and `-` where it is empty. */
+function formatSignals(bits: number): string {
+  const names = [...SIGNALS].filter(([, sig]) => (bits & (1 << (sig - 1))) !== 0).map(([name]) => name)
+  return names.length === 0 ? '-' : names.join('+')
+}
+
+function parseSignals(text: string): number {
+  if (text === '-') return 0
+  return text.split('+').reduce((bits, name) => bits | (1 << (parseSignal(name) - 1)), 0)
+}
 
 function formatMask(mask: number): string {
   const names: string[] = []
@@ -66,6 +90,12 @@ function formatArguments(kind: ArgumentKind, args: readonly number[]): string {
       return formatMask(value)
     case 'set':
       return formatSet(value)
+    case 'signal':
+      return formatSignal(value)
+    case 'signals':
+      return formatSignals(value)
+    case 'sleep':
+      return SLEEPS[value] ?? String(value)
     case 'pollfds':
       return Array.from(
         { length: value },
@@ -111,14 +141,17 @@ const ARGUMENT_DEFAULTS: Partial<Record<CallName, readonly number[]>> = {
   epoll_pwait2: [0, 0, -1, 0, 0],
   select: [0, 0, 0, 0, 0],
   eventfd: [0, 0],
+  sleep_in: [0, 0, -1, 0, 0, 0],
 }
 
 function parseArgument(kind: ArgumentKind, text: string): number {
-  const index = kind === 'op' ? OPS.indexOf(text) : kind === 'how' ? HOWS.indexOf(text) : -1
+  const words: Partial<Record<ArgumentKind, readonly string[]>> = { op: OPS, how: HOWS, sleep: SLEEPS }
+  const index = words[kind]?.indexOf(text) ?? -1
   if (index >= 0) return index
   if (kind === 'mask') return parseMask(text)
   if (kind === 'set') return parseSet(text)
-  const value = Number(text)
+  if (kind === 'signals') return parseSignals(text)
+  const value = kind === 'signal' ? parseSignal(text) : Number(text)
   if (!Number.isInteger(value)) throw new TypeError(`${text} is not an integer`)
   return value
 }

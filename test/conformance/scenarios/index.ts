@@ -6,6 +6,7 @@ import { nesting } from './nesting.ts'
 import { otherFiles } from './other_files.ts'
 import { readyList } from './ready_list.ts'
 import { selectPoll } from './select_poll.ts'
+import { signals } from './signals.ts'
 import { streams } from './streams.ts'
 import { triggers } from './triggers.ts'
 
@@ -21,4 +22,5 @@ export const SCENARIOS = [
   nesting,
   otherFiles,
   selectPoll,
+  signals,
 ].flatMap(scenarios => Object.entries(scenarios).map(([name, text]) => ({ name, text })))

@@ -5,8 +5,8 @@ export const files: readonly Mutant[] = [
   // Waiting.
   ...mistakesIn('ep_poll.ts', {
     'a timeout throws a late event away': [
-      `woken = reason === 'woken' || wait.next === null`,
-      `woken = reason === 'woken'`,
+      `woken = reason !== 'timeout' || wait.next === null`,
+      `woken = reason !== 'timeout'`,
     ],
     'a timed-out waiter stays on the queue': [
       `      if (wait.next !== null) remove_wait_queue(k, wait)

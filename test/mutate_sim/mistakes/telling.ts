@@ -41,7 +41,10 @@ export const telling: readonly Mutant[] = [
     'an item is told by its number alone': [`file: epi.ffd_file.address, fd`, `file: epi.ffd_fd, fd`],
   }),
   ...mistakesIn('task.ts', {
-    'who woke a task is not told': [`by: reason === 'woken' ? k.current.pid : null`, `by: null`],
+    'who woke a task is not told': [
+      `by: number | null = reason === 'woken' ? k.current.pid : null`,
+      `by: number | null = null`,
+    ],
   }),
   ...mistakesIn('trace_5_4.ts', {
     'a scan by poll is told as one that sends events': [
