@@ -72,14 +72,14 @@ const results = await Promise.all([
   build({
     ...shared,
     ...script,
-    entryPoints: { explore: join(explorer, 'main.tsx') },
+    entryPoints: { explore: join(explorer, 'main.tsx'), explore_talk: join(explorer, 'talk.tsx') },
     tsconfig: join(explorer, 'tsconfig.json'),
   }),
   build({
     ...shared,
     entryPoints: [
       ...['page.css', 'talk.css', 'trend.css', 'list.css'].map(name => join(sources, name)),
-      join(explorer, 'explore.css'),
+      ...['explore.css', 'explore_talk.css'].map(name => join(explorer, name)),
     ],
     entryNames: '[name]',
   }),

@@ -51,6 +51,16 @@ export function framesOf({ calls }: Recording): RecordedCall[] {
   return inEqualSteps(ended, MOST_FRAMES)
 }
 
+/** The most steps of a sample within scans. */
+const MOST_IN_SCANS = 6
+
+/** Returns the numbers of some steps after which most is to be seen: calls have ended, or scans have all of their lists. */
+export function fullSteps(recording: Recording): number[] {
+  const inScans = recording.steps.flatMap(({ action }, i) => (action === 'copy' ? [i + 1] : []))
+  const ends = framesOf(recording).flatMap(({ to }) => to ?? [])
+  return [...inEqualSteps(inScans, MOST_IN_SCANS), ...ends]
+}
+
 /** Returns a call as the program writes it, without the names on its left. */
 export function callText({ source }: Recording, { line, text }: RecordedCall): string {
   return /\w+\([^#]*\)/.exec(source.split('\n')[line - 1] ?? '')?.[0] ?? text

@@ -152,8 +152,10 @@ const WORDS: Wording = {
   fd_install: ({ fd, file }, n) => `The descriptor ${fd} stands for ${fileName(n, file)}.`,
   fd_free: ({ fd }) => `The descriptor ${fd} is free.`,
   set: ({ file }, n) => `The state of ${fileName(n, file)} changes.`,
-  message_add: ({ file, len }, n) => `${bytes(len)} arrive at ${fileName(n, file)}.`,
-  message_read: ({ file, len }, n) => `${bytes(len)} of the message are left in ${fileName(n, file)}.`,
+  message_add: ({ file, len }, n) =>
+    `${bytes(len)} ${len === 1 ? 'arrives' : 'arrive'} at ${fileName(n, file)}.`,
+  message_read: ({ file, len }, n) =>
+    `${bytes(len)} of the message ${len === 1 ? 'is' : 'are'} left in ${fileName(n, file)}.`,
   message_free: ({ file }, n) => `The first message of ${fileName(n, file)} is gone.`,
   connection_add: ({ file }, n) => `A connection waits at ${fileName(n, file)} to be accepted.`,
   embryo_free: () => 'A socket that nobody has accepted is gone.',

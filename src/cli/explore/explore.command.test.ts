@@ -19,6 +19,17 @@ test('writes one page that opens with the preset, and replaces it the next time'
   expect((await explore('--out', '-')).stdout).toMatch(/^<!doctype html>/)
 })
 
+test('draws one step as a picture, and opens the page with it', async () => {
+  const svg = await explore('--preset', 'oneshot', '--step', '60', '--format', 'svg', '--out', '-')
+  expect([svg.status, svg.stderr]).toEqual([0, ''])
+  expect(svg.stdout).toContain('>step 60 of ')
+  const png = await explore('--preset', 'oneshot', '--format', 'png')
+  expect(png.stderr).toMatch(/^explorer: .*explorer\.png$/m)
+  expect(readFileSync(join(folder, 'explorer.png')).subarray(1, 4).toString()).toBe('PNG')
+  const page = await explore('--preset', 'oneshot', '--step', '60', '--out', '-')
+  expect(page.stdout).toContain('<main data-preset="oneshot" data-step="60">')
+})
+
 test('lists the presets with their questions', async () => {
   const { status, stdout } = await explore('--list')
   expect(status).toBe(0)
@@ -27,7 +38,15 @@ test('lists the presets with their questions', async () => {
 
 test.each([
   [['--preset', 'onshot'], /unknown preset "onshot", did you mean "oneshot"\?/],
-  [['--theme', 'pink'], /Allowed choices are light, dark/],
+  [['--theme', 'pink'], /Allowed choices are light, dark, slides/],
+  [
+    ['--preset', 'oneshot', '--step', '1e9'],
+    /--step: expected a number from 0 to \d+, the last step of oneshot/,
+  ],
+  [['--step', '-1'], /--step: expected a number from 0/],
+  [['--format', 'gif2'], /Allowed choices are html, png, svg/],
+  [['--theme', 'slides', '--format', 'png'], /--theme slides: a png has the largest letters that fit/],
+  [['--theme', 'slides', '--step', '3'], /--step: slides begin with their questions/],
   [['more'], /too many arguments/],
   [['--out', 'missing/\0.html'], /./],
 ])('%j is refused in one line', async (args, message) => {

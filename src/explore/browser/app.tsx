@@ -1,7 +1,9 @@
 import { CALLS } from '../calls.ts'
 import { PRESETS } from '../presets.ts'
-import { callChain, callText, framesOf, latestCalls } from '../states.ts'
-import { functionWords, stepWords, touchedBy } from '../step_words.ts'
+import { type ShownStep, shownStep } from '../shown_step.ts'
+import { callText, framesOf, latestCalls } from '../states.ts'
+import { functionWords } from '../step_words.ts'
+import { kernelView } from '../view.ts'
 import { currentStep, type Explorer, KERNELS, SPEEDS, stepsOf } from './explorer.ts'
 import { Lanes, type LanesShown } from './lanes.tsx'
 import { Picture } from './picture.tsx'
@@ -159,17 +161,14 @@ function Program({ explorer, actions }: Props) {
   )
 }
 
-function Function_({ explorer }: Props) {
-  const { recording, step } = explorer
+function Function_({ explorer, shown: { sentence, chain } }: Pick<Props, 'explorer'> & { shown: ShownStep }) {
   const current = currentStep(explorer)
-  const chain = callChain(recording, step)
   const words = current && functionWords(current.fn)
   return (
     <section class="function" aria-label="The step">
       <p class="sentence" role="status" aria-live="polite">
-        {current
-          ? stepWords(current, recording)
-          : 'Nothing has happened yet. Press → or “Step” for the first step.'}
+        {sentence}
+        {!current && ' Press → or “Step” for the first step.'}
       </p>
       <p class="chain">
         {chain.map((fn, i) => (
@@ -287,7 +286,7 @@ function Strip({ explorer: { recording, stateAt } }: Pick<Props, 'explorer'>) {
           <h2>
             {recording.tasks[call.pid]}: <code>{callText(recording, call)}</code> → {call.result}
           </h2>
-          <Picture state={stateAt(call.to ?? 0)} recording={recording} touched={new Set()} />
+          <Picture view={kernelView(stateAt(call.to ?? 0), recording)} touched={new Set()} />
         </li>
       ))}
     </ol>
@@ -298,9 +297,8 @@ export function App(
   props: Props & { readonly notice: string | null; readonly lanes: LanesShown; readonly isPrinted: boolean },
 ) {
   const { explorer, notice, lanes, actions, isPrinted } = props
-  const current = currentStep(explorer)
-  const touched = new Set(current ? touchedBy(current) : [])
   const { recording, stateAt, step, isEditing } = explorer
+  const shown = shownStep(recording, stateAt(step), step)
   return (
     <>
       <header>
@@ -322,11 +320,14 @@ export function App(
         <>
           <div class="stage">
             <div class="side">
-              <Function_ {...props} />
+              <Function_ explorer={explorer} shown={shown} />
               <Program {...props} />
             </div>
             <section class="kernel" aria-label="The kernel">
-              <Picture state={stateAt(step)} recording={recording} touched={touched} />
+              <Picture view={shown.view} touched={shown.touched} />
+              {recording.isCut && (
+                <p class="note">The program has more steps than are shown; it was stopped.</p>
+              )}
             </section>
           </div>
           <Timeline {...props} />

@@ -86,10 +86,10 @@ function askWorker(
 function startPage(script: string): void {
   const root = document.querySelector('main') as HTMLElement
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)')
-  const address = addressIn(location.hash)
-  const preset = address.preset ?? root.dataset['preset'] ?? null
-  let notice = unknownPreset(preset)
-  let explorer: Explorer = moved(withPreset(preset, address.semantics, 1), address.step)
+  const opening = { ...root.dataset } as Record<string, string>
+  const address = addressIn(location.hash || String(new URLSearchParams(opening)))
+  let notice = unknownPreset(address.preset)
+  let explorer: Explorer = moved(withPreset(address.preset, address.semantics, 1), address.step)
   let lanes: LanesShown = { count: 1000, wait: 'ready', lanes: null, isCounting: false, problem: null }
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -11,8 +11,8 @@ import { drawQueue } from './draw_queue.ts'
 import { keyList, legend } from './legend.ts'
 import { currentTheme, onThemeChange, pageLook } from './look.ts'
 import type { MountedChart } from './mounted_chart.ts'
-import { followInNotes, toggleNotes } from './speaker_notes.ts'
 import { createState } from './state.ts'
+import { presentByKeys } from './turn_slides.ts'
 
 /** The font size is chosen so that this many lines of text would fill the screen, within the limits below (px). */
 const LINES = 34
@@ -139,27 +139,6 @@ export function mountDeck(deck: HTMLElement, run: PageRun): void {
   })
 }
 
-const NEXT = ['ArrowRight', 'ArrowDown', 'PageDown', ' ']
-const PREVIOUS = ['ArrowLeft', 'ArrowUp', 'PageUp']
-
-function allSlides(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('.slide')]
-}
-
-/** Returns the index of the slide that covers the middle of the screen. */
-function currentIndex(all: readonly HTMLElement[]): number {
-  const middle = innerHeight / 2
-  const at = all.findIndex(slide => slide.getBoundingClientRect().bottom > middle)
-  return at < 0 ? all.length - 1 : at
-}
-
-/** Returns whether a key has another effect: with a modifier, or as the space bar on a button that has the focus. */
-function isTaken(event: KeyboardEvent): boolean {
-  // The window of notes has classes of its own, of which an element of it is one.
-  const onButton = event.key === ' ' && (event.target as Element | null)?.closest?.('button, summary, a')
-  return event.ctrlKey || event.metaKey || event.altKey || !!onButton
-}
-
 /** Lines are shown one after the other on the slides that are turned to. */
 let isBuilding = false
 /** How many lines the present slide shows while they are built up. */
@@ -179,54 +158,19 @@ function changeBuilding(slide: HTMLElement): void {
   if (isBuilding) build(slide, 1)
 }
 
-function turnTo(slide: HTMLElement | undefined, all: readonly HTMLElement[], lines: number): void {
-  if (!slide) return
-  if (isBuilding) build(slide, lines)
-  slide.scrollIntoView()
-  slide.focus({ preventScroll: true })
-  followInNotes(slide, all[all.indexOf(slide) + 1])
-}
-
-/** Goes one step: to the next line where lines are built up, or else to the next slide. */
-function step(all: readonly HTMLElement[], by: 1 | -1): void {
-  const at = currentIndex(all)
-  const slide = all[at] as HTMLElement
-  const lines = shown + by
-  if (isBuilding && lines >= 1 && lines <= linesOf(slide)) {
-    build(slide, lines)
-    return
-  }
-  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)] as HTMLElement
-  if (next !== slide) turnTo(next, all, by === 1 ? 1 : linesOf(next))
-}
-
-/** Does what a key asks for. Returns whether it asks for anything. */
-function obey(event: KeyboardEvent): boolean {
-  const all = allSlides()
-  const key = event.key === ' ' && event.shiftKey ? 'ArrowLeft' : event.key
-  const at = currentIndex(all)
-  const slide = all[at]
-  if (!slide) return false
-  const [first, last] = [all[0] as HTMLElement, all.at(-1) as HTMLElement]
-  if (NEXT.includes(key)) step(all, 1)
-  else if (PREVIOUS.includes(key)) step(all, -1)
-  else if (key === 'Home') turnTo(first, all, linesOf(first))
-  else if (key === 'End') turnTo(last, all, linesOf(last))
-  else if (key.toLowerCase() === 'b') changeBuilding(slide)
-  else if (key.toLowerCase() === 'l') presented.get(slide)?.changeScale()
-  else if (key.toLowerCase() === 's') toggleNotes(slide, all[at + 1], onKey)
-  else return false
-  return true
-}
-
-function onKey(event: KeyboardEvent): void {
-  if (!isTaken(event) && obey(event)) event.preventDefault()
-}
-
-/**
- * Presents the slides by the keys that remote controls for talks send (arrows, page keys, space bar, Home and End), and
- * by B (lines one after the other), L (linear axes) and S (the notes of the presenter).
- */
-export function presentByKeys(): void {
-  addEventListener('keydown', onKey)
+/** Presents the slides by keys, among them B (lines one after the other) and L (linear axes). */
+export function presentCharts(): void {
+  presentByKeys({
+    step: (slide, by) => {
+      const lines = shown + by
+      const isThere = isBuilding && lines >= 1 && lines <= linesOf(slide)
+      if (isThere) build(slide, lines)
+      return isThere
+    },
+    prepare: (slide, isForward) => {
+      if (isBuilding) build(slide, isForward ? 1 : linesOf(slide))
+    },
+    keys: { b: changeBuilding, l: slide => presented.get(slide)?.changeScale() },
+    keyWords: 'B shows lines one after the other, L linear axes',
+  })
 }

@@ -3,6 +3,8 @@ import { element } from './dom.ts'
 
 /** The open window; null where there is none. */
 let notes: Window | null = null
+/** What the keys of the talk do. */
+let keys = ''
 
 const titleOf = (slide: Element | undefined) => slide?.querySelector('h1, h2')?.textContent ?? ''
 
@@ -19,7 +21,7 @@ function fill(window: Window, slide: Element, next: Element | undefined): void {
       element(
         'p',
         { class: 'note' },
-        'Arrow keys turn the slides, here as well. B shows lines one after the other, L linear axes, S closes the notes.',
+        `Arrow keys turn the slides, here as well. ${keys}, S closes the notes.`,
       ),
     ),
   )
@@ -32,11 +34,13 @@ export function followInNotes(slide: Element, next: Element | undefined): void {
 
 /**
  * Opens the window of notes, or closes it. Where the browser allows no window, the notes stand on the slides.
+ * @param keyWords says what the further keys of the talk do.
  * @param onKey is called for keys that are pressed in the window.
  */
 export function toggleNotes(
   slide: Element,
   next: Element | undefined,
+  keyWords: string,
   onKey: (event: KeyboardEvent) => void,
 ): void {
   if (notes && !notes.closed) {
@@ -54,6 +58,7 @@ export function toggleNotes(
   page.documentElement.lang = 'en'
   page.head.replaceChildren(...[...document.querySelectorAll('style')].map(style => style.cloneNode(true)))
   page.body.className = 'notes-window'
+  keys = keyWords
   notes.addEventListener('keydown', onKey)
   fill(notes, slide, next)
 }

@@ -1,7 +1,7 @@
 import { registerParts } from '../charts/register.ts'
 import { unpackedPages } from '../page_data/packing.ts'
 import { reachScrollingTexts } from './scrolling_texts.ts'
-import { mountDeck, presentByKeys } from './slides.ts'
+import { mountDeck, presentCharts } from './slides.ts'
 import { whenPageIsThere } from './when_there.ts'
 
 registerParts()
@@ -11,6 +11,6 @@ whenPageIsThere(data => {
     const run = runs[Number(deck.dataset['slides'])]
     if (run) mountDeck(deck, run)
   }
-  presentByKeys()
+  presentCharts()
   reachScrollingTexts()
 })

@@ -17,29 +17,30 @@ import type { PictureSize, Theme } from '../page_choices.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
 import type { PageRun } from '../page_data/page_data.ts'
-import { type CanvasLibrary, loadCanvasLibrary } from './canvas.ts'
+import {
+  type CanvasLibrary,
+  DOTS,
+  fileOf,
+  loadCanvasLibrary,
+  type PictureFile,
+  pictureCanvas,
+} from './canvas.ts'
 import { choicesFor, type ViewChoice } from './choose_view.ts'
-import { withCircles, withFewDigits, withPlainText } from './plain_svg.ts'
-import { withStableIds } from './stable_ids.ts'
 
-interface PictureOptions {
-  readonly format: 'png' | 'svg'
+interface PictureOptions extends PictureFile {
   /** The id of the chart; by default the first that has something to show. */
   readonly chart?: string | undefined
   /** `slides` has larger letters, and the takeaway as title. */
   readonly theme?: Theme | undefined
   readonly view?: readonly ViewChoice[] | undefined
-  /** Whether an SVG has its letters as outlines, which need no font; by default they are text. */
-  readonly outlines?: boolean | undefined
   /** The size in px; by default that of a slide. */
   readonly size?: PictureSize | undefined
   /** What several runs are called; left out, the facts that tell them apart. */
   readonly labels?: readonly string[] | undefined
 }
 
-/** The size of a picture in px where nothing else is asked for; a PNG has `DOTS` dots to a px. */
+/** The size of a picture in px where nothing else is asked for. */
 const SIZE = { width: 1280, height: 720 }
-const DOTS = 2
 
 const FONT_SIZE = { usual: 20, slides: 26 }
 
@@ -115,31 +116,15 @@ export async function renderPicture(given: PageRun, options: PictureOptions): Pr
   if (!drawing) throw new InputError(`--view: the chart ${kind.id} has nothing to show there`)
   const title = (options.theme === 'slides' && run.takeaways[kind.id]) || drawing.title
   const config = pictureConfig(drawing, { title, source: run.source }, look)
-  const isSvg = options.format === 'svg'
-  const { ConvertTextToPaths, NoPrettyXML } = library.SvgExportFlag
-  const canvas = isSvg
-    ? library.createCanvas(width, height, options.outlines ? ConvertTextToPaths : NoPrettyXML)
-    : library.createCanvas(width, height)
+  const canvas = pictureCanvas(library, options, { width, height })
   const chart = new Chart(canvas as unknown as ChartItem, {
     ...config,
-    options: { ...config.options, devicePixelRatio: isSvg ? 1 : DOTS },
+    options: { ...config.options, devicePixelRatio: options.format === 'svg' ? 1 : DOTS },
   })
   try {
-    if (!('getContent' in canvas)) return canvas.toBuffer('image/png')
-    const drawn = withStableIds(canvas.getContent().toString('utf8'))
-    const svg = options.outlines ? drawn : withPlainText(drawn, measureWith(library))
-    return Buffer.from(withFewDigits(withCircles(svg)))
+    return fileOf(library, canvas, options)
   } finally {
     chart.destroy()
-  }
-}
-
-/** Returns a function that returns the width of a text in the font of pictures. */
-function measureWith(library: typeof CanvasLibrary): (font: string, text: string) => number {
-  const context = library.createCanvas(1, 1).getContext('2d')
-  return (font, text) => {
-    context.font = `${font} ${FONT_NAME}`
-    return context.measureText(text).width
   }
 }
 
