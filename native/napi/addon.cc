@@ -8,6 +8,7 @@
 #include "perf_binding.cc"
 #include "poller_binding.cc"
 #include "pool_binding.cc"
+#include "probe_binding.cc"
 #include "process_binding.cc"
 #include "runner_binding.cc"
 #include "system_call_binding.cc"
@@ -27,6 +28,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefineFlood(env, exports);
   DefinePerfCounters(env, exports);
   DefineOpenLoop(env, exports);
+  DefineProbes(exports);
   DefineProcess(exports);
   DefineSystemCalls(exports);
   DefineYardstick(exports);

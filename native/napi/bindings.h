@@ -22,6 +22,7 @@ void DefineTimeoutRunner(Napi::Env env, Napi::Object exports);
 void DefineFlood(Napi::Env env, Napi::Object exports);
 void DefinePerfCounters(Napi::Env env, Napi::Object exports);
 void DefineOpenLoop(Napi::Env env, Napi::Object exports);
+void DefineProbes(Napi::Object exports);
 void DefineProcess(Napi::Object exports);
 void DefineSystemCalls(Napi::Object exports);
 void DefineYardstick(Napi::Object exports);

@@ -219,6 +219,9 @@ export interface Addon {
   /** Returns for how many µs the waits on an epoll instance poll a NIC. */
   busyPollUs(epfd: number): number
   close(fd: number): void
+  probeNames(): string[]
+  /** Returns the facts that a probe of native/probes.h finds. It may wait for good, and leaves limits and threads as they come. */
+  runProbe(name: string): Record<string, number | string>
 }
 
 export const ADDON_PATH = packageFile('build/Release/muxbench.node')

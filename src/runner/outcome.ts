@@ -21,6 +21,7 @@ import { type CellSpec, eventsPerIteration, readingsPerRound, readsPerMessage } 
 import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult, Visit } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
 import { type PerfReading, sumPerf } from './child/perf_counting.ts'
+import type { ProbeOutcome } from './probe_protocol.ts'
 
 /** The medians of one cell in one block, in the metric's unit, corrected for the clock. */
 interface CellBlock {
@@ -191,4 +192,6 @@ export interface RunOutcome {
   ended: boolean
   /** The number of planned blocks of a run that has ended, where the budget had room for fewer than were asked for. */
   blocksPlanned?: number
+  /** What the probes have found so far, of a run that judges claims. */
+  readonly probes?: ProbeOutcome[]
 }

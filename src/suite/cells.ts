@@ -1,6 +1,6 @@
 import type { Counts } from '../metrics/units.ts'
 import { formatInteger } from '../units/format.ts'
-import type { SuiteDefinition, Variant } from './definition.ts'
+import { partsOf, type SuiteDefinition, type SuitePart, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
 import { onceFor, onceWithin } from './once_for.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -168,8 +168,13 @@ export const workloadKey = onceFor((params: object): string => {
 /** More than anyone waits for, and few enough to hold, write and draw. */
 export const MAX_CELLS = 20_000
 
-function checkSize({ name, axes, variants }: SuiteDefinition): void {
-  const count = Object.values(axes).reduce((product, values) => product * values.length, variants.length)
+function combinationsOf({ axes, variants }: SuitePart): number {
+  return Object.values(axes).reduce((product, values) => product * values.length, variants.length)
+}
+
+function checkSize(suite: SuiteDefinition): void {
+  const { name } = suite
+  const count = partsOf(suite).reduce((sum, part) => sum + combinationsOf(part), 0)
   if (count > MAX_CELLS) {
     throw new InputError(`${name} has ${formatInteger(count)} cells (allowed: ${formatInteger(MAX_CELLS)})`)
   }
@@ -195,13 +200,15 @@ function lacksNeed(axes: SuiteDefinition['axes'], { name, needs, value }: Need):
 }
 
 /** @throws InputError that names the first parameter that has no effect in any cell of a suite. */
-export function checkNeeds({ name: suite, axes }: SuiteDefinition): void {
-  const lacking = NEEDS.find(need => lacksNeed(axes, need))
-  if (!lacking) return
-  const { name, needs, value } = lacking
-  throw new InputError(
-    `${suite}: ${name} has no effect without ${needs}=${value}: give that too, or leave it out`,
-  )
+export function checkNeeds(suite: SuiteDefinition): void {
+  for (const { axes } of partsOf(suite)) {
+    const lacking = NEEDS.find(need => lacksNeed(axes, need))
+    if (!lacking) continue
+    const { name, needs, value } = lacking
+    throw new InputError(
+      `${suite.name}: ${name} has no effect without ${needs}=${value}: give that too, or leave it out`,
+    )
+  }
 }
 
 /**
@@ -222,7 +229,7 @@ export function withoutIneffective(
 }
 
 /** Returns whether a suite leaves out the combination of a variant and values for the other parameters. */
-function isExcluded({ exclude = [] }: SuiteDefinition, variant: Variant, row: Values): boolean {
+function isExcluded({ exclude = [] }: SuitePart, variant: Variant, row: Values): boolean {
   if (exclude.length === 0) return false
   const given = { ...valuesOf(variant, row), mechanism: variant.mechanism }
   return exclude.some(entry =>
@@ -241,16 +248,19 @@ function isExcluded({ exclude = [] }: SuiteDefinition, variant: Variant, row: Va
 export function expandCells(suite: SuiteDefinition, counts: Counts = 'time'): CellSpec[] {
   checkSize(suite)
   checkNeeds(suite)
-  const axes = new Map(Object.entries(suite.axes) as [ParameterName, readonly ParameterValue[]][])
   const cells = new Map<string, CellSpec>()
-  for (const row of combinations(axes)) {
-    for (const variant of suite.variants) {
-      if (isExcluded(suite, variant, row)) continue
-      const cell = cellOf(variant, row)
-      cells.set(cell.id, { ...cell, params: { ...cell.params, counts } })
+  for (const part of partsOf(suite)) {
+    const axes = new Map(Object.entries(part.axes) as [ParameterName, readonly ParameterValue[]][])
+    for (const row of combinations(axes)) {
+      for (const variant of part.variants) {
+        if (isExcluded(part, variant, row)) continue
+        const cell = cellOf(variant, row)
+        cells.set(cell.id, { ...cell, params: { ...cell.params, counts } })
+      }
     }
   }
-  if (cells.size === 0) {
+  // A suite that judges claims may be asked for some that rest on no cell.
+  if (cells.size === 0 && suite.claims === undefined) {
     throw new InputError(
       `${suite.name}: the suite leaves out each of these combinations (exclude); one that is named whole on the command line is measured`,
     )

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import claimsSuite from '../../suites/claims.ts'
 import defaultSuite from '../../suites/default.ts'
 import smokeSuite from '../../suites/smoke.ts'
 import { defineSuite, parseSuite } from './definition.ts'
@@ -6,6 +7,7 @@ import { defineSuite, parseSuite } from './definition.ts'
 test('the suites that come with the package are valid', () => {
   expect(parseSuite(defaultSuite, 'default')).toEqual(defaultSuite)
   expect(parseSuite(smokeSuite, 'smoke')).toEqual(smokeSuite)
+  expect(parseSuite(claimsSuite, 'claims')).toEqual(claimsSuite)
 })
 
 test.each([
@@ -30,6 +32,19 @@ test.each([
     { ...defaultSuite, variants: [{ trigger: 'edge' }] },
     'field "variants.0.mechanism": it is missing',
   ],
+  ['parts beside variants', { ...defaultSuite, parts: [] }, 'field "variants": must stand in the parts'],
+  [
+    'a wrong value in a part',
+    { ...claimsSuite, parts: [{ variants: [{ mechanism: 'poll' }], axes: { fdCount: [0] } }] },
+    'parts.0.axes.fdCount: 0 is not a valid fdCount',
+  ],
+  [
+    'a part with a field of the suite',
+    { ...claimsSuite, parts: [{ variants: [{ mechanism: 'poll' }], axes: {}, blocks: 3 }] },
+    'field "parts.0.blocks"',
+  ],
+  ['no part', { ...claimsSuite, parts: [] }, 'field "parts"'],
+  ['a claim that has no number', { ...claimsSuite, claims: ['seven'] }, 'field "claims.0"'],
   ['no blocks', { ...defaultSuite, blocks: 0 }, 'field "blocks"'],
   ['half a block', { ...defaultSuite, blocks: 1.5 }, 'field "blocks"'],
   ['no time', { ...defaultSuite, budgetSeconds: 0 }, 'field "budgetSeconds"'],

@@ -25,8 +25,22 @@ export type Exclusion = SuiteDefinition['axes'] & { readonly mechanism?: readonl
 /** What the question of a suite can be about: a parameter that it varies, or how its variants differ. */
 export type SubjectName = ParameterName | 'variants'
 
+/** All combinations of variants and of the values of parameters. */
+export interface SuitePart {
+  /** The claims that rest on the part's cells, by number; left out, all that the suite judges. */
+  readonly claims?: readonly number[] | undefined
+  readonly variants: readonly Variant[]
+  /** The values of each parameter. Cells are all combinations; a parameter that is left out has its default. */
+  readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
+  /**
+   * Combinations that are left out: those whose parameters and mechanism have, for every name of an entry, one of its
+   * values. A command line that gives one of these names brings them back.
+   */
+  readonly exclude?: readonly Exclusion[]
+}
+
 /** A suite as its author writes it: plain data that describes what is measured and what is not. */
-export interface SuiteDefinition {
+export interface SuiteDefinition extends SuitePart {
   readonly name: string
   readonly title: string
   /** What one iteration does. */
@@ -36,14 +50,10 @@ export interface SuiteDefinition {
   /** The figure to look at first. */
   readonly metric: string
   readonly notMeasured: string
-  readonly variants: readonly Variant[]
-  /** The values of each parameter. Cells are all combinations; a parameter that is left out has its default. */
-  readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
-  /**
-   * Combinations that are left out: those whose parameters and mechanism have, for every name of an entry, one of its
-   * values. A command line that gives one of these names brings them back.
-   */
-  readonly exclude?: readonly Exclusion[]
+  /** The claims about epoll that a run judges, by number (docs/claims.md); none if left out. */
+  readonly claims?: readonly number[] | undefined
+  /** What is measured, where it is no single part. The suite's own variants and axes are then empty. */
+  readonly parts?: readonly SuitePart[] | undefined
   /** The charts of its report, in their order; all that have something to show if left out. */
   readonly charts?: readonly string[] | undefined
   /** What its question is about, which its report answers first; N, or what else varies where N does not, if left out. */
@@ -67,7 +77,19 @@ const axesSchema = v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength
 
 const exclusionSchema = v.pipe(axesSchema, v.minEntries(1, 'it names no value to leave out'))
 
-const definitionSchema = v.strictObject({
+const claimNumbers = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.minLength(1))
+
+const partFields = {
+  claims: v.optional(claimNumbers),
+  variants: v.pipe(v.array(variantSchema), v.minLength(1)),
+  axes: axesSchema,
+  exclude: v.optional(v.array(exclusionSchema)),
+}
+
+/** Far more than anyone writes down. */
+const MAX_PARTS = 100
+
+const beforeParts = {
   name: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes'),
@@ -77,13 +99,26 @@ const definitionSchema = v.strictObject({
   operation: text,
   metric: text,
   notMeasured: text,
-  variants: v.pipe(v.array(variantSchema), v.minLength(1)),
-  axes: axesSchema,
-  exclude: v.optional(v.array(exclusionSchema)),
+}
+
+const afterParts = {
   charts: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   subject: v.optional(v.string()),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BLOCKS)),
   budgetSeconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_BUDGET_SECONDS)),
+}
+
+const IN_PARTS = 'must stand in the parts, where a suite has some'
+
+/** A suite of one part, and one of several, which has no variants and axes of its own. */
+const definitionSchema = v.strictObject({ ...beforeParts, ...partFields, ...afterParts })
+const partsSchema = v.strictObject({
+  ...beforeParts,
+  claims: v.optional(claimNumbers),
+  variants: v.optional(v.pipe(v.array(variantSchema), v.maxLength(0, IN_PARTS)), []),
+  axes: v.optional(v.pipe(axesSchema, v.maxEntries(0, IN_PARTS)), {}),
+  parts: v.pipe(v.array(v.strictObject(partFields)), v.minLength(1), v.maxLength(MAX_PARTS)),
+  ...afterParts,
 })
 
 /** @throws InputError that names the first parameter or value of the field `field` that is wrong. */
@@ -195,11 +230,35 @@ function parseSubject(
   return name as SubjectName
 }
 
-const FIELDS = Object.keys(definitionSchema.entries)
+const FIELDS = [...new Set([definitionSchema, partsSchema].flatMap(({ entries }) => Object.keys(entries)))]
 
 /** Returns what is wrong with a field, in words: a schema names a missing field as a key that it expected. */
 function issueText({ type, received, message }: v.BaseIssue<unknown>): string {
   return type.includes('object') && received === 'undefined' ? 'it is missing' : message
+}
+
+/** @throws InputError that names the first parameter, variant or exclusion of a part that is wrong. */
+function parsePart(
+  { claims, axes, variants, exclude }: v.InferOutput<v.StrictObjectSchema<typeof partFields, undefined>>,
+  where: string,
+  field = '',
+): SuitePart {
+  const ofVariant = Object.keys(axes).find(name => VARIANT_NAMES.has(name))
+  if (ofVariant !== undefined) {
+    throw new InputError(
+      `${where}: field "${field}axes.${ofVariant}": set it in variants, beside the mechanism`,
+    )
+  }
+  const parsed = {
+    variants: variants.map((each, i) => parseVariant(each, where, `${field}variants.${i}`)),
+    axes: parseParameters(axes, where, `${field}axes`),
+  }
+  const exclusions = exclude?.map((entry, i) => {
+    const exclusion = parseExclusion(entry, where, `${field}exclude.${i}`)
+    checkExclusion(exclusion, parsed, `${where}: ${field}exclude.${i}`)
+    return exclusion
+  })
+  return { ...(claims && { claims }), ...parsed, ...(exclusions && { exclude: exclusions }) }
 }
 
 /**
@@ -214,31 +273,30 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
         throw new InputError(`${where}: ${unknownName('field', field, FIELDS).message}`)
     }
   }
-  const result = v.safeParse(definitionSchema, data, { abortEarly: true })
+  const hasParts = typeof data === 'object' && data !== null && 'parts' in data
+  const result = v.safeParse(hasParts ? partsSchema : definitionSchema, data, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
     const path = v.getDotPath(issue)
     throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issueText(issue)}`)
   }
-  const { axes, exclude, charts, subject, ...others } = result.output
-  const ofVariant = Object.keys(axes).find(name => VARIANT_NAMES.has(name))
-  if (ofVariant !== undefined) {
-    throw new InputError(`${where}: field "axes.${ofVariant}": set it in variants, beside the mechanism`)
-  }
-  const variants = others.variants.map((each, i) => parseVariant(each, where, `variants.${i}`))
-  const parsed = { variants, axes: parseParameters(axes, where, 'axes') }
-  const exclusions = exclude?.map((entry, i) => {
-    const exclusion = parseExclusion(entry, where, `exclude.${i}`)
-    checkExclusion(exclusion, parsed, `${where}: exclude.${i}`)
-    return exclusion
-  })
+  const { charts, subject, ...others } = result.output
+  const parsed =
+    'parts' in others
+      ? { parts: others.parts.map((part, i) => parsePart(part, where, `parts.${i}.`)) }
+      : parsePart(others, where)
+  const own = 'parts' in parsed ? { variants: [], axes: {} } : parsed
   return {
     ...others,
     ...parsed,
-    ...(exclusions && { exclude: exclusions }),
     ...(charts && { charts: parseCharts(charts, where) }),
-    ...(subject !== undefined && { subject: parseSubject(subject, parsed, where) }),
+    ...(subject !== undefined && { subject: parseSubject(subject, own, where) }),
   } as SuiteDefinition
+}
+
+/** Returns the parts of a suite: itself, where it is a single one. */
+export function partsOf(suite: SuiteDefinition): readonly SuitePart[] {
+  return suite.parts ?? [suite]
 }
 
 /** What an author may write for a parameter: its values, and a text such as `10k` or `50us` where these are numbers. */

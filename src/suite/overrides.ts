@@ -1,5 +1,6 @@
 import { parseCount, parseTime } from '../units/parse.ts'
 import { withoutIneffective } from './cells.ts'
+import { chooseClaims } from './chosen_claims.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -117,7 +118,40 @@ function claimsUnder(
 }
 
 /** Returns the suite with the command line's changes. @throws InputError that says which option may be what. */
-export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
+export function applyOverrides(given: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
+  const { suite, others } = chooseClaims(given, overrides)
+  return suite.parts === undefined ? applyToPart(suite, others) : applyToParts(suite, others)
+}
+
+/** Returns a suite of several parts with other blocks and another budget, which is all that can be the same for all parts. */
+function applyToParts(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
+  const { mechanism, fds, active, trigger, param = [] } = overrides
+  const [name] = Object.entries({ mechanism, fds, active, trigger, param: param[0] }).find(
+    ([, value]) => value !== undefined,
+  ) ?? [null]
+  if (name !== null) {
+    throw new InputError(
+      `--${name}: the suite ${suite.name} has several parts with values of their own, which cannot be changed at once: write a suite with one of them`,
+    )
+  }
+  return { ...suite, ...timesUnder(suite, overrides) }
+}
+
+function timesUnder(
+  { blocks, budgetSeconds }: SuiteDefinition,
+  overrides: SuiteOverrides,
+): Pick<SuiteDefinition, 'blocks' | 'budgetSeconds'> {
+  return {
+    blocks:
+      overrides.blocks === undefined ? blocks : parseNumber(overrides.blocks, '--blocks', 1, MAX_BLOCKS),
+    budgetSeconds:
+      overrides.budget === undefined
+        ? budgetSeconds
+        : parseSeconds(overrides.budget, '--budget', 0.1, MAX_BUDGET_SECONDS),
+  }
+}
+
+function applyToPart(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
   let triggers =
     overrides.trigger !== undefined ? parseList('trigger', overrides.trigger, '--trigger') : undefined
@@ -164,13 +198,6 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     ...suite,
     ...claimsUnder(suite, changed, changesOf(overrides)),
     ...changed,
-    blocks:
-      overrides.blocks === undefined
-        ? suite.blocks
-        : parseNumber(overrides.blocks, '--blocks', 1, MAX_BLOCKS),
-    budgetSeconds:
-      overrides.budget === undefined
-        ? suite.budgetSeconds
-        : parseSeconds(overrides.budget, '--budget', 0.1, MAX_BUDGET_SECONDS),
+    ...timesUnder(suite, overrides),
   }
 }

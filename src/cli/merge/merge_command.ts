@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { withClaims } from '../../analysis/claims/claims.ts'
 import { renderHtml } from '../../report/html/html.ts'
 import { mergeShards } from '../../result/run/merge.ts'
 import {
@@ -81,7 +82,9 @@ export async function mergeCommand(given: readonly string[], options: MergeOptio
   try {
     let exitCode: number = EXIT.ok
     for (const [i, folder] of folders.entries()) {
-      const run = mergeShards(machines[i] as GivenShard[], isOne ? id : `${id}-${slugsOf(machines)[i]}`)
+      const run = withClaims(
+        mergeShards(machines[i] as GivenShard[], isOne ? id : `${id}-${slugsOf(machines)[i]}`),
+      )
       const files = { 'run.json': runText(run), 'report.html': renderHtml([run]) }
       const saved = await saveFiles(folder, files, 'make room, and merge again')
       const list = await listRun(folder, !isOne)

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { probesOf, withClaims } from '../../analysis/claims/claims.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderHtml } from '../../report/html/html.ts'
@@ -13,6 +14,7 @@ import { BlockError } from '../../runner/block.ts'
 import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
 import { planCells, refusalsOf } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
+import { runProbes } from '../../runner/probes.ts'
 import { runSuite } from '../../runner/run_suite.ts'
 import { OWN_HOST, SpareProcess } from '../../runner/spawn.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
@@ -68,6 +70,41 @@ interface JournaledRun {
   readonly journal: Journal
 }
 
+/** Returns whether there is a cell to measure: a run that judges claims may have none. */
+function isMeasurable({ cells }: RunOutcome): boolean {
+  return cells.some(({ skipReason }) => skipReason === null)
+}
+
+function endWithoutBlocks(outcome: RunOutcome, signal: AbortSignal): void {
+  outcome.ended = !signal.aborted
+  outcome.blocksPlanned = 0
+}
+
+function hasFindings({ blocks, probes = [] }: RunOutcome): boolean {
+  return blocks.length + probes.length > 0
+}
+
+/** Runs the probes that the claims of a run, or of its shard, ask for, and that the outcome lacks. */
+async function probe(
+  { suite: { claims = [] }, shard }: RunHeader,
+  { probes }: RunOutcome,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<void> {
+  if (probes === undefined) return
+  const { index, count } = shard ?? { index: 1, count: 1 }
+  const names = probesOf(claims).filter((_, i) => i % count === index - 1)
+  const known = new Set(probes.map(({ name }) => name))
+  await runProbes(
+    names.filter(name => !known.has(name)),
+    signal,
+    outcome => {
+      probes.push(outcome)
+      journal.append({ type: 'probe', probe: outcome })
+    },
+  )
+}
+
 /**
  * Measures what the outcome lacks. The journal gets every block, and run.json is written when all have ended. They
  * are kept where a block cannot run, or where they cannot be written, so that nothing measured is lost.
@@ -80,7 +117,7 @@ async function perform(
 ): Promise<FinishedRun> {
   const { blocks, budgetSeconds } = header.suite
   const systemCallNs = systemCallTimeNs(addon)
-  const assemble = () => assembleRun(header, outcome, new Date().toISOString())
+  const assemble = () => withClaims(assembleRun(header, outcome, new Date().toISOString()))
   const bar = new ProgressBar(blocks, budgetSeconds)
   const spare = new SpareProcess(OWN_HOST.processPath)
   const onRecord = (block: BlockRecord) => journal.append({ type: 'block', block })
@@ -95,9 +132,11 @@ async function perform(
       onRecord,
       ...conditions,
     }
-    if (!outcome.ended) await runSuite(outcome, settings, signal, progress => bar.update(progress))
+    await probe(header, outcome, journal, signal)
+    if (!isMeasurable(outcome)) endWithoutBlocks(outcome, signal)
+    else if (!outcome.ended) await runSuite(outcome, settings, signal, progress => bar.update(progress))
   } catch (error) {
-    if (!(error instanceof BlockError) || outcome.blocks.length === 0) throw error
+    if (!(error instanceof BlockError) || !hasFindings(outcome)) throw error
     broken = error
   } finally {
     spare.close()
@@ -130,7 +169,12 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     order: resources.conditions.order,
     ...{ shard, repeat, origin },
   }
-  const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
+  const outcome: RunOutcome = {
+    cells: cells.map(cell => new CellOutcome(cell)),
+    blocks: [],
+    ended: false,
+    ...(suite.claims && { probes: [] }),
+  }
   const run = assembleRun(header, outcome, header.startedAt)
   const journal = await beginJournal(folder, run, resources.conditions)
   return perform({ header, outcome, journal }, folder, resources)
@@ -254,6 +298,7 @@ export async function resumeRun(
   }
   const outcome = outcomeOfRun(before, given)
   for (const block of content?.blocks ?? []) addRecordedBlock(outcome, block)
+  outcome.probes?.push(...(content?.probes ?? []))
   if (content?.end) {
     outcome.ended = true
     if (content.end.blocksPlanned !== undefined) outcome.blocksPlanned = content.end.blocksPlanned

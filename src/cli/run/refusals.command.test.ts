@@ -104,7 +104,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
   test('a suite file with a wrong field', async () => {
     const { status, stderr } = await muxbench('run', './suite.json')
     expect(stderr).toBe(
-      'muxbench: ./suite.json: unknown field "blokcs", did you mean "blocks"? (valid: name, title, workload, operation, metric, notMeasured, variants, axes, exclude, charts, subject, blocks, budgetSeconds)\n',
+      'muxbench: ./suite.json: unknown field "blokcs", did you mean "blocks"? (valid: name, title, workload, operation, metric, notMeasured, claims, variants, axes, exclude, charts, subject, blocks, budgetSeconds, parts)\n',
     )
     expect(status).toBe(2)
   })

@@ -16,6 +16,7 @@ import { environmentFacts } from '../facts/environment.ts'
 import { suiteTexts, withMetricWords } from '../facts/metric_names.ts'
 import { leftOutCells, trustNotes } from '../facts/trust.ts'
 import { hasCounts, rowWords, tableWords } from './figure_table_words.ts'
+import { claimsMarkdown } from './markdown_claims.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
 import { findingsMarkdown, table, tableSection, text } from './markdown_text.ts'
 
@@ -134,6 +135,7 @@ function runMarkdown(analysis: Analysis): string {
   return [
     `# ${text(run.title)}`,
     ...findingsMarkdown(plainSelectionOf(analysis)),
+    ...claimsMarkdown(file),
     ...figureTables(analysis),
     ...loadTables(analysis),
     ...notes(analysis),

@@ -1,4 +1,5 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts'
+import { withClaims } from '../../analysis/claims/claims.ts'
 import { crossoversOf } from '../../analysis/comparisons/lead_changes.ts'
 import { rankingsOf } from '../../analysis/comparisons/ranking.ts'
 import { countsOf, runComparisonsOf } from '../../analysis/comparisons/run_comparisons.ts'
@@ -76,6 +77,7 @@ function summaryOf(analysis: Analysis) {
     },
     clock: file.environment.clock,
     counts: file.environment.counts,
+    ...(file.run.claims && { claims: withClaims(file).claims }),
     findings: selectionOf(analysis).all.map(({ finding, isSelected }) => ({
       ...finding,
       text: findingText(finding),

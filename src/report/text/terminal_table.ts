@@ -9,6 +9,7 @@ import type { Series } from '../../analysis/views/series.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
+import { claimLines } from './terminal_claims.ts'
 import { COUNT_WIDTH, chunks, columnNames, figureLines, headLines } from './terminal_figures.ts'
 import { DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from './terminal_layout.ts'
 
@@ -66,5 +67,6 @@ export function renderTerminalTable(
   const lines = headline ? wrap(plainLine(findingText(headline)), width).map(line => paint.bold(line)) : []
   lines.push(...figureLines(analysis, width, paint), ...loadTables(analysis, width, paint))
   if (others.length > 0) lines.push('', ...others.flatMap(finding => findingLines(finding, width, paint)))
+  lines.push(...claimLines(run, width, paint))
   return `${lines.join('\n')}\n`
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { BlockRecord } from '../../runner/block_progress.ts'
 import type { PairRecord } from '../../runner/pairs/run_pairs.ts'
+import type { ProbeOutcome } from '../../runner/probe_protocol.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { readInput } from '../../suite/read_file.ts'
 import { writeWhole } from '../run/write_run.ts'
@@ -13,6 +14,7 @@ const JOURNAL_FILE = 'journal.ndjson'
 /** A line after the first one. */
 type JournalLine =
   | { readonly type: 'block'; readonly block: BlockRecord }
+  | { readonly type: 'probe'; readonly probe: ProbeOutcome }
   | ({ readonly type: 'pair' } & PairRecord)
   | { readonly type: 'end'; readonly blocksPlanned?: number | undefined }
 
@@ -20,6 +22,7 @@ type JournalLine =
 export interface JournalContent {
   readonly begin: JournalBegin
   readonly blocks: readonly BlockRecord[]
+  readonly probes: readonly ProbeOutcome[]
   readonly pairs: readonly PairRecord[]
   /** The last line of a measurement that ended; null where it was cut off. */
   readonly end: { readonly blocksPlanned?: number | undefined } | null
@@ -106,6 +109,7 @@ function parseJournal(text: string, where: string): JournalContent {
   let begin: JournalBegin | null = null
   let end: JournalContent['end'] = null
   const blocks: BlockRecord[] = []
+  const probes: ProbeOutcome[] = []
   const pairs: PairRecord[] = []
   for (const [at, line] of text.split('\n').entries()) {
     let data: unknown
@@ -123,12 +127,13 @@ function parseJournal(text: string, where: string): JournalContent {
     const { output } = result
     if (output.type === 'begin') begin = output
     else if (output.type === 'block') blocks.push(output.block as unknown as BlockRecord)
+    else if (output.type === 'probe') probes.push(output.probe)
     else if (output.type === 'pair') pairs.push(output as unknown as PairRecord)
     else end = output
   }
   if (begin === null)
     throw new InputError(`${where}: it is no journal of muxbench, or its first line is lost`)
-  return { begin, blocks, pairs, end }
+  return { begin, blocks, probes, pairs, end }
 }
 
 /** Returns the journal of a folder; null where there is none. @throws InputError in one line where it is not a journal. */

@@ -9,6 +9,7 @@ import {
 } from '../../runner/block_protocol.ts'
 import type { BlockReport } from '../../runner/block_report.ts'
 import { storedCount as count } from '../../suite/parameter_kinds.ts'
+import { probeSchema } from '../run/claims_schema.ts'
 import { perfSchema, runSchema, timelineSchema, visitSchema, yardstickSchema } from '../run/schema.ts'
 
 /**
@@ -129,6 +130,8 @@ const begin = v.object({
 export const journalLineSchema = v.variant('type', [
   begin,
   v.object({ type: v.literal('block'), block }),
+  /** What a probe has found. */
+  v.object({ type: v.literal('probe'), probe: probeSchema }),
   /** A pair of `ab` or `calibrate`, with the seed of its comparison and the seconds that it took. */
   v.object({
     type: v.literal('pair'),

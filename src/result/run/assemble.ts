@@ -179,7 +179,7 @@ function cellOf(outcome: CellOutcome, settled: boolean | null): RunCell {
 export interface RunHeader {
   readonly tool: RunFile['tool']
   readonly id: string
-  readonly suite: Omit<SuiteDefinition, 'variants' | 'axes' | 'subject'> & {
+  readonly suite: Omit<SuiteDefinition, 'variants' | 'axes' | 'parts' | 'subject'> & {
     readonly subject?: string | undefined
   }
   readonly startedAt: string
@@ -231,6 +231,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       notMeasured: suite.notMeasured,
       ...(suite.charts && { charts: [...suite.charts] }),
       ...(suite.subject && { subject: suite.subject }),
+      ...(suite.claims && outcome.probes && { claims: [...suite.claims] }),
       startedAt: header.startedAt,
       finishedAt,
       seed: header.seed,
@@ -263,6 +264,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       frequencyMhz: block.frequencyMhz && [...block.frequencyMhz],
       disturbed: [...block.disturbed],
     })),
+    ...(outcome.probes && { probes: outcome.probes.map(probe => ({ ...probe, facts: { ...probe.facts } })) }),
     cells: outcome.cells.map(cell => cellOf(cell, settled.get(cell) ?? null)),
   }
 }

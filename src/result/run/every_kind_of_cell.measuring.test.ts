@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { beforeAll, describe, expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
+import { withClaims } from '../../analysis/claims/claims.ts'
+import { outcomesWith } from '../../analysis/claims/probes.fixture.ts'
 import { type Clock, UNPINNED } from '../../runner/block_protocol.ts'
 import { planCells } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
@@ -77,6 +79,7 @@ const suite: SuiteDefinition = {
   ...smokeSuite,
   charts: ['scaling'],
   subject: 'interest',
+  claims: [7, 20],
   blocks: 2,
   budgetSeconds: 1,
 }
@@ -105,10 +108,11 @@ beforeAll(async () => {
     cells: planCells(cells, limit).map(cell => new CellOutcome(cell)),
     blocks: [],
     ended: false,
+    probes: outcomesWith(),
   }
   const settings = { seed: 5, blocks: suite.blocks, budgetSeconds: suite.budgetSeconds, pin: UNPINNED, clock }
   await runSuite(outcome, settings, new AbortController().signal, () => {})
-  run = assembleRun(header, outcome, finishedAt)
+  run = withClaims(assembleRun(header, outcome, finishedAt))
 }, 60_000)
 
 test('each is measured', () => {
@@ -193,6 +197,8 @@ describe('in words', () => {
     ['run', () => [run.run]],
     ['environment', () => [run.environment]],
     ['blocks[]', () => run.blocks],
+    ['probes[]', () => run.probes ?? []],
+    ['claims[]', () => run.claims ?? []],
     ['cells[]', () => run.cells],
     ['cells[].metrics', () => run.cells.flatMap(({ metrics }) => Object.values(metrics))],
     ['cells[].timeline', () => run.cells.flatMap(({ timeline }) => timeline ?? [])],

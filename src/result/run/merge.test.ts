@@ -165,3 +165,23 @@ test('blocks of several shards do not make the intervals of a cell better', () =
     'With 2 blocks no median has an interval, so nothing here is told apart.',
   )
 })
+
+test('a merged run has each probe once, as a shard has found it that could run it', () => {
+  const { given } = syntheticShards(2, { fdCounts: [8, 32], actives: [1], blocks: 1 })
+  const probes = [
+    [
+      { name: 'close', facts: {}, reason: 'it did not end within 20 s' },
+      { name: 'mapping', facts: { mmap: 'ENODEV' }, reason: null },
+    ],
+    [{ name: 'close', facts: { afterClose: 0 }, reason: null }],
+  ]
+  const withProbes = given.map((each, i) => ({
+    ...each,
+    run: { ...each.run, probes: probes[i] as NonNullable<RunFile['probes']> },
+  }))
+  expect(merge(withProbes).probes).toEqual([
+    { name: 'close', facts: { afterClose: 0 }, reason: null },
+    { name: 'mapping', facts: { mmap: 'ENODEV' }, reason: null },
+  ])
+  expect(merge(given).probes).toBeUndefined()
+})

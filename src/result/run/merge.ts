@@ -52,6 +52,15 @@ function earliest(runs: readonly RunFile[]): RunFile {
   return runs.reduce((a, b) => (b.run.startedAt < a.run.startedAt ? b : a))
 }
 
+/** Returns each probe once, as a shard has found it that could run it. */
+function mergedProbes(runs: readonly RunFile[]): NonNullable<RunFile['probes']> {
+  const probes = new Map<string, NonNullable<RunFile['probes']>[number]>()
+  for (const probe of runs.flatMap(run => run.probes ?? [])) {
+    if ((probes.get(probe.name)?.reason ?? '') !== null) probes.set(probe.name, probe)
+  }
+  return [...probes.values()]
+}
+
 function clockOf(first: RunFile, blocks: readonly RunBlock[]): RunFile['environment']['clock'] {
   const { clock } = first.environment
   if (blocks.length === 0) return clock
@@ -107,6 +116,7 @@ export function mergeShards(given: readonly GivenShard[], id: string): RunFile {
     origin: { ...first.origin, job: null },
     environment: { ...first.environment, clock: clockOf(first, blocks) },
     blocks,
+    ...(first.probes && { probes: mergedProbes(runs) }),
     cells: shard.suiteCells.flatMap(cellId => cells.get(cellId) ?? []),
   }
 }

@@ -6,6 +6,7 @@ import { BINS_PER_OCTAVE } from '../../stats/log_bins.ts'
 import { MAX_CELLS } from '../../suite/cells.ts'
 import { storedCount } from '../../suite/parameter_kinds.ts'
 import { PARAMETERS, type StoredParameters } from '../../suite/parameter_table.ts'
+import { claimNumbersSchema, claimsSchema, probesSchema } from './claims_schema.ts'
 import { takenAsIs } from './taken_as_is.ts'
 
 /**
@@ -314,11 +315,15 @@ export const runSchema = v.object({
     shard: v.optional(v.nullable(shard), null),
     merged: v.optional(v.nullable(merged), null),
     repeat: v.optional(v.nullable(repeat), null),
+    /** The numbers of the claims that the run is about; left out of other runs. */
+    claims: v.optional(claimNumbersSchema),
     rules: v.optional(rules, { disturbed: null, settled: null, turns: null, warmUp: null }),
   }),
   origin: v.optional(origin, UNKNOWN_ORIGIN),
   environment,
   blocks: v.array(block),
+  probes: v.optional(probesSchema),
+  claims: v.optional(claimsSchema),
   cells: v.pipe(v.array(takenAsIs(cell)), v.maxLength(MAX_CELLS, `must have ${MAX_CELLS} cells at most`)),
 })
 
