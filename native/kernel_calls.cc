@@ -11,6 +11,7 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,8 +22,11 @@
 #include <cstdio>
 #include <cstring>
 
+#include "call_output.h"
 #include "call_sleepers.h"
 #include "clock.h"
+#include "counter_calls.h"
+#include "sleep_calls.h"
 
 namespace muxbench {
 namespace {
@@ -32,28 +36,9 @@ constexpr size_t kByteCapacity = 1 << 22;
 constexpr size_t kPage = 4096;
 constexpr unsigned kSecondsToLive = 600;
 
-// The signals that programs may give another action.
-constexpr int kSignals[] = {SIGUSR1, SIGUSR2, SIGCHLD};
-
 struct epoll_event event_buffer[kEventCapacity];
 unsigned char byte_buffer[kByteCapacity];
 CallSleepers sleepers;
-
-// Stores the results. Words beyond the capacity are counted but not stored.
-struct Output {
-  int32_t* words;
-  size_t capacity;
-  size_t used;
-  void Put(int64_t word) {
-    if (used < capacity) words[used] = static_cast<int32_t>(word);
-    ++used;
-  }
-  // Stores a system call's return value, or -errno if that is -1. Returns whether the call succeeded.
-  bool PutResult(int64_t result) {
-    Put(result == -1 ? -errno : result);
-    return result != -1;
-  }
-};
 
 // Returns the end of a writable page; the page after it is inaccessible, so that a write beyond the end
 // faults.
@@ -87,7 +72,7 @@ bool ResetDescriptors() {
 
 void CallReset(Output& out) {
   sleepers.KillAll();
-  for (const int signal : kSignals) std::signal(signal, SIG_DFL);
+  ResetSignals();
   // The program may have used up all descriptor numbers, and opening /dev/null needs a free one.
   close(0);
   out.Put(ResetDescriptors() ? 0 : -errno);
@@ -160,11 +145,6 @@ void CallSelect(Output& out, const int32_t* a) {
   for (int i = 0; i < 3; ++i) out.Put(pointers[i] ? static_cast<int64_t>(sets[i][0]) : 0);
 }
 
-void CallWriteCounter(Output& out, const int32_t* a) {
-  const uint32_t words[2] = {static_cast<uint32_t>(a[1]), static_cast<uint32_t>(a[2])};
-  out.PutResult(write(a[0], words, sizeof words));
-}
-
 void CallSocketError(Output& out, int fd) {
   int error = 0;
   socklen_t size = sizeof error;
@@ -208,61 +188,8 @@ void CallConnect(Output& out, int fd, int32_t number) {
   out.PutResult(connect(fd, name.Pointer(), name.size));
 }
 
-int SleepInEpollWait(int ep) {
-  const int count = epoll_wait(ep, event_buffer, 1, -1);
-  return count == -1 ? -errno : count;
-}
-
-sigset_t SignalSet(int32_t bits) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int signal = 1; signal < 32; ++signal) {
-    if ((static_cast<uint32_t>(bits) >> (signal - 1)) & 1) sigaddset(&set, signal);
-  }
-  return set;
-}
-
-int SleepInPoll(int fd, int timeout_ms) {
-  struct pollfd entry = {fd, POLLIN, 0};
-  return poll(&entry, 1, timeout_ms);
-}
-
-int SleepInSelect(int fd, int timeout_ms) {
-  fd_set set;
-  FD_ZERO(&set);
-  FD_SET(fd, &set);
-  struct timeval timeout = {timeout_ms / 1000, (timeout_ms % 1000) * 1000};
-  return select(fd + 1, &set, nullptr, nullptr, timeout_ms < 0 ? nullptr : &timeout);
-}
-
-int SleepIn(const int32_t* a) {
-  const sigset_t blocked = SignalSet(a[3]), during = SignalSet(a[5]);
-  if (sigprocmask(SIG_SETMASK, &blocked, nullptr) == -1) return -errno;
-  for (int signal = 1; signal < 32; ++signal) {
-    if ((static_cast<uint32_t>(a[4]) >> (signal - 1)) & 1) kill(getpid(), signal);
-  }
-  const struct timespec time = {a[2] / 1000, (a[2] % 1000) * 1'000'000L};
-  int result = -1;
-  switch (static_cast<SleepKind>(a[0])) {
-    case SleepKind::kEpollWait: result = epoll_wait(a[1], event_buffer, 1, a[2]); break;
-    case SleepKind::kPoll: result = SleepInPoll(a[1], a[2]); break;
-    case SleepKind::kSelect: result = SleepInSelect(a[1], a[2]); break;
-    case SleepKind::kEpollPwait: result = epoll_pwait(a[1], event_buffer, 1, a[2], &during); break;
-    case SleepKind::kNanosleep: result = nanosleep(&time, nullptr); break;
-  }
-  return result == -1 ? -errno : result;
-}
-
-void CallSigaction(Output& out, int signal, int32_t action) {
-  struct sigaction wanted = {};
-  // SA_RESTART makes no difference to the calls that sleep here.
-  wanted.sa_flags = SA_RESTART;
-  wanted.sa_handler = action == 2 ? [](int) {} : action == 1 ? SIG_IGN : SIG_DFL;
-  out.PutResult(sigaction(signal, &wanted, nullptr));
-}
-
-// Newer architectures lack epoll_create and epoll_wait. The C library's functions then check and call what these
-// would, by epoll_create1 and epoll_pwait.
+// Newer architectures lack epoll_create and epoll_wait. The C library's functions then check and call what
+// these would, by epoll_create1 and epoll_pwait.
 #ifdef SYS_epoll_create
 int64_t EpollCreate(int32_t size) { return syscall(SYS_epoll_create, size); }
 #else
@@ -315,12 +242,21 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kConnect: return CallConnect(out, a[0], a[1]);
     case KernelCall::kAccept:
       return void(out.PutResult(accept4(a[0], nullptr, nullptr, SOCK_NONBLOCK)));
-    case KernelCall::kSleeper: return out.Put(sleepers.Start([&] { return SleepInEpollWait(a[0]); }));
+    case KernelCall::kSleeper: {
+      const int32_t arguments[] = {static_cast<int32_t>(SleepKind::kEpollWait), a[0], -1, 0, 0, 0};
+      return out.Put(sleepers.Start([&] { return SleepIn(arguments); }));
+    }
     case KernelCall::kWoken: return out.Put(sleepers.TakeEnded());
     case KernelCall::kSigaction: return CallSigaction(out, a[0], a[1]);
     case KernelCall::kSleepIn: return out.Put(sleepers.Start([&] { return SleepIn(a); }));
     case KernelCall::kKill: return out.Put(sleepers.Signal(a[0], a[1]));
     case KernelCall::kEndedWith: return out.Put(sleepers.Result(a[0]));
+    case KernelCall::kTimerfdCreate: return void(out.PutResult(timerfd_create(a[0], a[1] | TFD_NONBLOCK)));
+    case KernelCall::kTimerfdSettime: return CallTimerfdSettime(out, a);
+    case KernelCall::kTimerfdGettime: return CallTimerfdGettime(out, a[0]);
+    case KernelCall::kTimerfdPast: return CallTimerfdPast(out, a[0], a[1]);
+    case KernelCall::kReadValue: return CallReadValue(out, a[0]);
+    case KernelCall::kEventfdSignal: return CallEventfdSignal(out, a[0]);
   }
   _exit(1);
 }

@@ -1,5 +1,5 @@
-// Runs a program of raw system calls in a fresh process whose only descriptors are 0, 1 and 2 (/dev/null), and
-// records every result. The conformance test compares these results with the simulator's.
+// Runs a program of raw system calls in a fresh process whose only descriptors are 0, 1 and 2 (/dev/null),
+// and records every result. The conformance test compares these results with the simulator's.
 #pragma once
 
 #include <cstddef>
@@ -38,19 +38,27 @@ enum class KernelCall : int32_t {
   kListen = 25,        // fd, backlog
   kConnect = 26,       // fd, name
   kAccept = 27,        // fd
-  kSleeper = 28,       // ep; a process of its own sleeps in epoll_wait until there is one event; its number
+  kSleeper = 28,       // ep; a process of its own sleeps in epoll_wait for one event; the process's number
   kWoken = 29,         // a bit for each of these processes that has ended since this was asked last
   kSigaction = 30,     // signal, action (0: the usual, 1: ignored, 2: a handler that does nothing)
-  // A process of its own makes one call: kind (SleepKind), fd, timeout in ms (-1: none), and three sets of
-  // signals (bits, signal 1 is bit 0): blocked; sent to itself before the call; blocked by epoll_pwait during
-  // it. The result is the number of the process.
+  // A process of its own makes one call: kind (SleepKind of sleep_calls.h), fd, timeout in ms (-1: none), and
+  // three sets of signals (bits, signal 1 is bit 0): blocked; sent to itself before the call; blocked by
+  // epoll_pwait during it. The result is the number of the process.
   kSleepIn = 31,
   kKill = 32,          // number of a process, signal
   kEndedWith = 33,     // number of a process that has ended; what its call returned
+  kTimerfdCreate = 34,   // clock, flags
+  kTimerfdSettime = 35,  // fd, flags, sec, nsec and interval's sec, nsec; result 0, then as kTimerfdGettime
+  // fd; result 0, then the minutes until the timer expires, rounded up, and the seconds and nanoseconds of
+  // its interval.
+  kTimerfdGettime = 36,
+  // fd, n: sets a timer to n expirations in the past, the last of which was half an interval ago, and waits
+  // for the timer. The interval is a part of the time since the machine began, so that the next one is far
+  // away. With n = 0 it is set to one expiration in the past, without an interval.
+  kTimerfdPast = 37,
+  kReadValue = 38,     // fd; result 8, then the low and high word of the number that a read gives
+  kEventfdSignal = 39, // fd; an asynchronous read completes and signals the eventfd; result 0
 };
-
-// The calls of kSleepIn. Each waits for one descriptor to be readable, but for the last.
-enum class SleepKind : int32_t { kEpollWait = 0, kPoll = 1, kSelect = 2, kEpollPwait = 3, kNanosleep = 4 };
 
 constexpr size_t kInstructionWords = 8;
 

@@ -58,6 +58,10 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   pipe_read: 'takes bytes out of the pages of the pipe',
   pipe_write: 'puts bytes into the pages of the pipe',
   handle_signal: 'runs the handler of a signal, which is blocked meanwhile',
+  eventfd_signal: 'adds 1 to the counter, as a driver does',
+  timerfd_tmrproc: 'runs when the timer has expired: it counts that, and wakes those who wait for the timer',
+  timerfd_settime: 'sets the timer anew',
+  timerfd_read: 'takes the count of expirations, and arms a periodic timer again',
   eventfd_write: 'adds to the counter',
   eventfd_read: 'takes the counter',
 }

@@ -29,10 +29,21 @@ export function mask32(value: unknown, name: string): number {
   return integer(value, name, -0x80000000, 0xffffffff) | 0
 }
 
-/** Converts a timeout in milliseconds to the length of a sleep in nanoseconds: Infinity for a negative one. */
-export function timeoutNs(timeoutMs: unknown): number {
+/** The length of a sleep in nanoseconds: null for an endless one, negative for one that the kernel refuses. */
+export type SleepNs = bigint | null
+
+const REFUSED = -1n
+
+/** Converts a timeout in milliseconds, which is endless where it is negative. */
+export function timeoutNs(timeoutMs: unknown): SleepNs {
   const ms = int(timeoutMs, 'timeoutMs')
-  return ms < 0 ? Number.POSITIVE_INFINITY : ms * 1e6
+  if (ms === 0) return 0n
+  return ms < 0 ? null : BigInt(ms) * 1_000_000n
+}
+
+/** Converts milliseconds that need not be whole, and are at least 0. */
+function nsOf(ms: number): bigint {
+  return BigInt(Math.trunc(ms)) * 1_000_000n + BigInt(Math.round((ms % 1) * 1e6))
 }
 
 /** The buffer of epoll_wait: null is a bad pointer, `{ room: n }` is writable for n events only. */
@@ -46,18 +57,18 @@ function bufferRoom(buffer: unknown): number {
   return integer((buffer as { room: unknown }).room, 'buffer.room', 0, INT_MAX)
 }
 
-/** The arguments of epoll_wait, with their types checked. `sleepNs` is 0 for no sleep and Infinity for an endless one. */
+/** The arguments of epoll_wait, with their types checked. `sleepNs` is 0 for no sleep. */
 export interface EpollWaitArguments {
   readonly epfd: number
   readonly maxevents: number
-  readonly sleepNs: number
+  readonly sleepNs: SleepNs
   readonly room: number
 }
 
 export function epollWaitArguments(
   ep: unknown,
   maxevents: unknown,
-  sleepNs: number,
+  sleepNs: SleepNs,
   buffer: unknown,
 ): EpollWaitArguments {
   return { epfd: int(ep, 'ep'), maxevents: int(maxevents, 'maxevents'), sleepNs, room: bufferRoom(buffer) }
@@ -68,33 +79,68 @@ export interface Timespec {
   readonly nsec: number
 }
 
-/** Converts a timespec to the length of a sleep in nanoseconds: Infinity for null, NaN for one that the kernel refuses. */
-export function timespecNs(timeout: unknown): number {
-  if (timeout === null) return Number.POSITIVE_INFINITY
-  if (typeof timeout !== 'object') throw new TypeError('timeout must be null or { sec, nsec }')
-  const { sec, nsec } = timeout as Partial<Timespec>
+/** Converts a timespec to nanoseconds; negative for one that the kernel refuses. */
+function timespecArgument(time: unknown, name: string): bigint {
+  const { sec, nsec } = time as Partial<Timespec>
   const MAX = Number.MAX_SAFE_INTEGER
-  const seconds = integer(sec, 'timeout.sec', -MAX, MAX)
-  const nanoseconds = integer(nsec, 'timeout.nsec', -MAX, MAX)
-  if (seconds < 0 || nanoseconds < 0 || nanoseconds >= 1e9) return Number.NaN
-  return seconds * 1e9 + nanoseconds
+  const seconds = integer(sec, `${name}.sec`, -MAX, MAX)
+  const nanoseconds = integer(nsec, `${name}.nsec`, -MAX, MAX)
+  if (seconds < 0 || nanoseconds < 0 || nanoseconds >= 1e9) return REFUSED
+  return BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds)
 }
 
-/** Converts select's timeout in milliseconds to nanoseconds: Infinity for null, NaN for one that the kernel refuses. */
-export function selectNs(timeoutMs: unknown): number {
-  if (timeoutMs === null) return Number.POSITIVE_INFINITY
+/** Converts the timeout of epoll_pwait2, which is endless where it is null. */
+export function timespecNs(timeout: unknown): SleepNs {
+  if (timeout === null) return null
+  if (typeof timeout !== 'object') throw new TypeError('timeout must be null or { sec, nsec }')
+  return timespecArgument(timeout, 'timeout')
+}
+
+/** Converts nanoseconds to a timespec. */
+export function timespecOf(ns: bigint): Timespec {
+  return { sec: Number(ns / 1_000_000_000n), nsec: Number(ns % 1_000_000_000n) }
+}
+
+/** Converts what a timer is set to. The interval is 0 where there is none. */
+export function itimerspecArgument(spec: unknown): { readonly value: bigint; readonly interval: bigint } {
+  const { value, interval = { sec: 0, nsec: 0 } } = optionsArgument(spec as Record<string, unknown>, 'next')
+  return {
+    value: timespecArgument(optionsArgument(value as object, 'next.value'), 'next.value'),
+    interval: timespecArgument(optionsArgument(interval as object, 'next.interval'), 'next.interval'),
+  }
+}
+
+/** Returns an unsigned 64-bit number. */
+export function uint64(value: unknown, name: string): bigint {
+  const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value)
+  const whole = isWhole ? BigInt(value as bigint | number) : -1n
+  if (whole >= 0n && whole < 2n ** 64n) return whole
+  throw new TypeError(`${name} must be a whole number from 0 to 2^64 - 1`)
+}
+
+/** Returns a moment of the virtual clock; null for Infinity. */
+export function momentArgument(untilNs: unknown): bigint | null {
+  if (typeof untilNs === 'bigint') return untilNs
+  if (typeof untilNs !== 'number' || Number.isNaN(untilNs)) throw new TypeError('untilNs must be a number')
+  if (untilNs === Number.NEGATIVE_INFINITY) return -1n
+  return untilNs === Number.POSITIVE_INFINITY ? null : BigInt(Math.floor(untilNs))
+}
+
+/** Converts select's timeout in milliseconds, which is endless where it is null. */
+export function selectNs(timeoutMs: unknown): SleepNs {
+  if (timeoutMs === null) return null
   if (typeof timeoutMs !== 'number' || !Number.isFinite(timeoutMs)) {
     throw new TypeError('timeoutMs must be null or a number')
   }
-  return timeoutMs < 0 ? Number.NaN : timeoutMs * 1e6
+  return timeoutMs < 0 ? REFUSED : nsOf(timeoutMs)
 }
 
 /** Converts the length of a task's sleep from milliseconds to nanoseconds. */
-export function sleepNs(sleepMs: unknown): number {
+export function sleepNs(sleepMs: unknown): bigint {
   if (typeof sleepMs !== 'number' || !Number.isFinite(sleepMs) || sleepMs < 0) {
     throw new TypeError('sleepMs must be a number, at least 0')
   }
-  return sleepMs * 1e6
+  return nsOf(sleepMs)
 }
 
 /** Returns the name of a socket as it is. With the byte before it and the family it has to fit into sockaddr_un. */

@@ -43,6 +43,17 @@ export const EFD_SEMAPHORE = 1
 export const EFD_NONBLOCK = 0x800
 export const EFD_CLOEXEC = 0x80000
 
+export const CLOCK_REALTIME = 0
+export const CLOCK_MONOTONIC = 1
+export const CLOCK_BOOTTIME = 7
+export const CLOCK_REALTIME_ALARM = 8
+export const CLOCK_BOOTTIME_ALARM = 9
+
+export const TFD_NONBLOCK = 0x800
+export const TFD_CLOEXEC = 0x80000
+export const TFD_TIMER_ABSTIME = 1
+export const TFD_TIMER_CANCEL_ON_SET = 2
+
 export const SIGHUP = 1
 export const SIGINT = 2
 export const SIGKILL = 9

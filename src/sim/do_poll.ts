@@ -39,7 +39,7 @@ function poll_round(k: kernel, fds: pollfd[], pwq: poll_wqueues): number {
 }
 
 /** Runs poll, fills in `revents`, and returns how many entries have events, or -errno. `expires` 0 does not sleep. */
-export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blocking<number> {
+export function* do_sys_poll(k: kernel, fds: pollfd[], expires: bigint | null): Blocking<number> {
   if (fds.length > k.files.nofile) return -EINVAL
   k.counters.pollCalls++
   k.counters.entriesCopiedIn += fds.length

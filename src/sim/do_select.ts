@@ -91,7 +91,7 @@ export function* core_sys_select(
   k: kernel,
   nfds: number,
   fds: fd_set_bits,
-  expires: number,
+  expires: bigint | null,
 ): Blocking<{ count: number; res: Uint32Array[] } | number> {
   if (nfds < 0) return -EINVAL
   // Bits beyond the table's size are not looked at; those beyond the highest open descriptor are.

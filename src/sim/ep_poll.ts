@@ -40,7 +40,7 @@ export function* ep_poll(
   ep: eventpoll,
   maxevents: number,
   room: number,
-  expires: number,
+  expires: bigint | null,
 ): Blocking<epoll_event[] | number> {
   const sleeper = k.current
   for (;;) {
@@ -79,7 +79,7 @@ export function* ep_poll_5_4(
   ep: eventpoll,
   maxevents: number,
   room: number,
-  expires: number,
+  expires: bigint | null,
 ): Blocking<epoll_event[] | number> {
   const sleeper = k.current
   const wait = new default_wait_entry(sleeper)

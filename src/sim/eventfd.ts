@@ -9,7 +9,7 @@ const COUNTER_SIZE = 8
 
 class eventfd_ctx {
   readonly wqh = new wait_queue_head()
-  /** At most ULLONG_MAX - 1, so that a write of ULLONG_MAX never fits. */
+  /** A write leads to ULLONG_MAX - 1 at most; the last 1 can only come from a driver. */
   count: bigint
   readonly flags: number
 
@@ -38,11 +38,13 @@ function eventfd_poll(k: kernel, file: file, pt: poll_table): number {
   return mask
 }
 
-function eventfd_read(k: kernel, file: file, count: number): number {
+function eventfd_read(k: kernel, file: file, count: number, into: { value: bigint } | null): number {
   const ctx = eventfd_of(file)
   if (count < COUNTER_SIZE) return -EINVAL
   if (ctx.count === 0n) return -EAGAIN
-  set_count(k, 'eventfd_ctx_do_read', file, is_semaphore(ctx) ? ctx.count - 1n : 0n)
+  const value = is_semaphore(ctx) ? 1n : ctx.count
+  if (into !== null) into.value = value
+  set_count(k, 'eventfd_ctx_do_read', file, ctx.count - value)
   wake_up(k, ctx.wqh, EPOLLOUT)
   return COUNTER_SIZE
 }
@@ -65,9 +67,9 @@ function eventfd_write(k: kernel, file: file, count: number, bytes: Uint8Array |
 const eventfd_fops: file_operations = {
   name: 'eventfd',
   poll: eventfd_poll,
-  read(k, file, count) {
+  read(k, file, count, into) {
     k.trace?.tell('eventfd_read', 'call', { file: file.address })
-    const res = eventfd_read(k, file, count)
+    const res = eventfd_read(k, file, count, into)
     k.trace?.tell('eventfd_read', 'return', { value: res })
     return res
   },
@@ -85,6 +87,17 @@ const eventfd_fops: file_operations = {
     return { type: 'eventfd', count: String(ctx.count), semaphore: is_semaphore(ctx) }
   },
 }
+
+/** Adds 1, as a driver does that has completed something: it has no caller who could be told that there is no room. */
+export function eventfd_signal(k: kernel, file: file): void {
+  const ctx = eventfd_of(file)
+  k.trace?.tell('eventfd_signal', 'call', { file: file.address })
+  if (ctx.count < ULLONG_MAX) set_count(k, 'eventfd_signal', file, ctx.count + 1n)
+  wake_up(k, ctx.wqh, EPOLLIN)
+  k.trace?.tell('eventfd_signal', 'return', {})
+}
+
+export const is_file_eventfd = (file: file) => file.f_op === eventfd_fops
 
 export function eventfd_file(k: kernel, count: number, flags: number): file {
   return new file(k, eventfd_fops, new eventfd_ctx(count, flags))

@@ -82,12 +82,12 @@ function poll_freewait(k: kernel, pwq: poll_wqueues): void {
 export function* poll_rounds(
   k: kernel,
   fn: string,
-  expires: number,
+  expires: bigint | null,
   look: (pwq: poll_wqueues) => number,
 ): Blocking<number> {
   const pwq = new poll_wqueues(k.current)
-  if (expires === 0) pwq._qproc = null
-  let reason = expires === 0 ? 'timeout' : 'woken'
+  if (expires === 0n) pwq._qproc = null
+  let reason = expires === 0n ? 'timeout' : 'woken'
   let slept = false
   try {
     for (;;) {

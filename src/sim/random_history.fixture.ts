@@ -1,6 +1,7 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import {
   applyStep,
+  CLOCK_MONOTONIC,
   EPOLL_CTL_ADD,
   EPOLL_CTL_DEL,
   EPOLL_CTL_MOD,
@@ -77,6 +78,7 @@ class RandomHistory {
       () => k.openFile(),
       () => k.openExternal(external),
       () => this.#server(),
+      () => k.timerfd_create(CLOCK_MONOTONIC),
       () => k.epoll_create1(0),
       () => k.epoll_create1(0),
     ])()
@@ -88,6 +90,12 @@ class RandomHistory {
     const fd = k.socket()
     k.bind(fd, `name ${this.#below(2)}`)
     k.listen(fd, this.#below(3))
+  }
+
+  #set_timer(): void {
+    const value = { sec: 0, nsec: this.#below(4) * 1e6 }
+    const interval = { sec: 0, nsec: this.#below(2) * 2e6 }
+    this.k.timerfd_settime(this.#fd('timerfd'), this.#below(2), { value, interval })
   }
 
   /** Makes one call that does not sleep, or lets a task make one that does. */
@@ -123,6 +131,10 @@ class RandomHistory {
       [4, () => k.kill(this.#pick([...k.scheduler.tasks]).pid, this.#pick(SIGNALS))],
       [2, () => k.sigprocmask(this.#below(3), [this.#pick(SIGNALS)])],
       [1, () => k.sigaction(this.#pick(SIGNALS), this.#pick(['SIG_IGN', () => this.#below(2)]))],
+      [3, () => this.#set_timer()],
+      [2, () => k.timerfd_read(this.#fd('timerfd'))],
+      [1, () => k.timerfd_gettime(this.#fd('timerfd'))],
+      [1, () => k.eventfd_signal(this.#fd('eventfd'))],
       [2, () => k.spawn(sys => this.#task(sys), `task ${this.#below(9)}`)],
       [1, () => k.run(k.nowNs + 1e6)],
     ]

@@ -1,4 +1,5 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { next_hrtimer, run_hrtimers } from './hrtimer.ts'
 import { exit_to_user_mode, plain_set } from './signal.ts'
 import { type kernel, task } from './structs.ts'
 import { type Blocking, set_running, switch_to, try_to_wake_up } from './task.ts'
@@ -130,7 +131,7 @@ export interface Sleeper {
 }
 
 function sleeps_for_good({ state, expires }: task): boolean {
-  return state === 'sleeping' && expires === Number.POSITIVE_INFINITY
+  return state === 'sleeping' && expires === null
 }
 
 /**
@@ -149,8 +150,6 @@ export class scheduler {
   /** The tasks that have been begun and have neither slept nor ended, each interrupted by the next. */
   #depth = 0
   #failure: { error: unknown } | null = null
-  /** Virtual time in nanoseconds. */
-  now = 0
 
   constructor(k: kernel, seed: number | undefined, preempt = 0) {
     this.#k = k
@@ -233,37 +232,41 @@ export class scheduler {
     this.#k.trace?.tell('do_exit', 'exit', { pid: ended.pid })
   }
 
-  #setClock(now: number): void {
-    if (now === this.now) return
-    this.now = now
-    this.#k.trace?.tell('hrtimer_interrupt', 'clock', { now })
+  /** Sets the clock, unless it is there already or beyond. */
+  #setClock(now: bigint): void {
+    const k = this.#k
+    if (now <= k.now) return
+    k.now = now
+    k.trace?.tell('hrtimer_interrupt', 'clock', { now: Number(now) })
   }
 
-  /** Moves the clock to the next end of a sleep, not beyond `limit`, and returns false if there is none. */
-  #advance(limit: number): boolean {
-    let first = Number.POSITIVE_INFINITY
-    for (const sleeper of this.#tasks) {
-      if (sleeper.state === 'sleeping') first = Math.min(first, sleeper.expires)
+  /** Moves the clock to the next end of a sleep or of a timer, not beyond `limit`, and returns false if there is none. */
+  #advance(limit: bigint | null): boolean {
+    const k = this.#k
+    let first = next_hrtimer(k)?.expires ?? null
+    for (const { state, expires } of this.#tasks) {
+      if (state === 'sleeping' && expires !== null && (first === null || expires < first)) first = expires
     }
-    if (first === Number.POSITIVE_INFINITY || first > limit) return false
-    this.#setClock(Math.max(this.now, first))
+    if (first === null || (limit !== null && first > limit)) return false
+    this.#setClock(first)
+    run_hrtimers(k)
     for (const sleeper of this.#tasks) {
-      if (sleeper.state === 'sleeping' && sleeper.expires <= this.now) {
-        try_to_wake_up(this.#k, sleeper, 'timeout')
-      }
+      const { state, expires } = sleeper
+      if (state === 'sleeping' && expires !== null && expires <= k.now) try_to_wake_up(k, sleeper, 'timeout')
     }
     return true
   }
 
   /**
-   * Runs until all tasks have ended or sleep without an end, or until the clock would pass `untilNs`. Returns the tasks
-   * that sleep without an end.
+   * Runs until all tasks have ended or sleep without an end and no timer is armed, or until the clock would pass `untilNs`.
+   * Returns the tasks that sleep without an end; none while a timer may still wake them.
    */
-  run(untilNs: number): Sleeper[] {
+  run(untilNs: bigint | null): Sleeper[] {
     do {
       while (this.run_one());
     } while (this.#advance(untilNs))
-    if (untilNs !== Number.POSITIVE_INFINITY) this.#setClock(Math.max(this.now, untilNs))
+    if (untilNs !== null) this.#setClock(untilNs)
+    if (this.#k.timers.size > 0) return []
     return [...this.#tasks].filter(sleeps_for_good).map(({ pid, name, sleeps_in, sleeps_on }) => {
       return { pid, name, fn: sleeps_in, ep: sleeps_on?.file.address ?? null }
     })
@@ -319,7 +322,7 @@ export class scheduler {
   /** Runs tasks until one wakes the caller; where nothing ever can, a signal does. */
   #sleep(caller: task): void {
     while (caller.state !== 'running') {
-      if (this.run_one() || this.#advance(Number.POSITIVE_INFINITY)) continue
+      if (this.run_one() || this.#advance(null)) continue
       try_to_wake_up(this.#k, caller, 'interrupted')
     }
   }

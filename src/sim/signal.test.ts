@@ -90,6 +90,45 @@ test.each(['6.18', '5.4'] as const)(
   },
 )
 
+test('a waiter that a signal has woken returns an event for which another one was woken', () => {
+  const { k, b, ep, notes, start } = world()
+  const tasks = [1, 2].map(() => start(sys => sys.epoll_wait(ep, 1, -1)))
+  k.run()
+  k.kill(tasks[0]!.pid, SIGUSR1)
+  k.write(b, 1)
+  k.run()
+  expect(notes).toEqual([`${SIGUSR1} in ${tasks[0]!.pid}`, 'returned', 'returned'])
+})
+
+test('poll fails with a signal that comes with the end of its time', () => {
+  const { k, a, notes, start } = world()
+  k.spawn(function* (sys) {
+    yield* sys.sleep(5)
+    sys.kill(task.pid, SIGUSR1)
+  })
+  const task = start(sys => sys.poll([{ fd: a, events: EPOLLIN }], 5))
+  k.run()
+  expect(notes).toEqual([`${SIGUSR1} in ${task.pid}`, 'EINTR'])
+})
+
+test('a task that is preempted before a call takes its signals before that', () => {
+  const { k, ep, notes } = world({ seed: 1, preempt: 1 })
+  k.spawn(function* (sys) {
+    const own = sys.gettid()
+    const killer = () =>
+      sys.spawn(function* (other) {
+        other.kill(own, SIGUSR1)
+        yield* []
+      })
+    killer()
+    notes.push(`fd ${sys.eventfd()}`)
+    killer()
+    yield* sys.epoll_wait(ep, 1, -1)
+  })
+  expect(k.run().map(({ fn }) => fn)).toEqual(['ep_poll'])
+  expect(notes).toEqual([`${SIGUSR1} in 2`, 'fd 6', `${SIGUSR1} in 2`])
+})
+
 test('poll and select with a signal look at the files first, and fail even where their time is over', () => {
   const { k, a, b, notes } = world()
   const task = k.spawn(function* (sys) {

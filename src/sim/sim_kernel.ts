@@ -4,6 +4,7 @@ import {
   epollWaitArguments,
   generatorOf,
   integer,
+  momentArgument,
   optionsArgument,
   type Timespec,
   timeoutNs,
@@ -103,7 +104,7 @@ export class SimKernel extends SystemCalls {
   }
 
   #wait(args: EpollWaitArguments): epoll_event[] {
-    const started = epoll_wait_start(this.kernel, args, this.nowNs)
+    const started = epoll_wait_start(this.kernel, args)
     if (!Array.isArray(started)) return this.scheduler.drive(() => started)
     exit_to_user_mode(this.kernel)
     return started
@@ -133,11 +134,10 @@ export class SimKernel extends SystemCalls {
   }
 
   /**
-   * Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. Returns the tasks
-   * that sleep for good, in the order in which they were spawned.
+   * Runs the tasks until all have ended or sleep for good and no timer is armed; not beyond `untilNs` of the virtual clock.
+   * Returns the tasks that sleep for good, in the order in which they were spawned.
    */
-  run(untilNs = Number.POSITIVE_INFINITY): Sleeper[] {
-    if (typeof untilNs !== 'number' || Number.isNaN(untilNs)) throw new TypeError('untilNs must be a number')
-    return this.scheduler.run(untilNs)
+  run(untilNs: number | bigint = Number.POSITIVE_INFINITY): Sleeper[] {
+    return this.scheduler.run(momentArgument(untilNs))
   }
 }

@@ -85,6 +85,8 @@ export type FileState =
   | { readonly type: 'pipe'; readonly end: 'read' | 'write'; readonly pipe: number }
   /** `count` is decimal, since it has 64 bits. */
   | { readonly type: 'eventfd'; count: string; readonly semaphore: boolean }
+  /** `ticks`, the moment of an armed timer and the interval are decimal, too, in nanoseconds. `expired` is 0 or 1. */
+  | { readonly type: 'timerfd'; ticks: string; expired: number; expires: string | null; tintv: string }
   | { readonly type: 'regular'; i_size: number; f_pos: number }
   | { readonly type: 'eventpoll' | 'null' | 'external' }
 
@@ -144,13 +146,13 @@ export interface SleepSnapshot {
   readonly fn: string
   /** The epoll that it waits for, if it is in ep_poll. */
   readonly ep: number | null
-  /** When the sleep ends by itself, in virtual nanoseconds; null for never. */
+  /** When the sleep ends by itself, in virtual nanoseconds, as `nowNs` has them; null for never. */
   readonly expires: number | null
 }
 
 /** Everything that a simulated kernel has. Records have numbers as their keys. */
 export interface Snapshot {
-  /** The virtual clock in nanoseconds. */
+  /** The virtual clock in nanoseconds, as `nowNs` has it. */
   now: number
   /** The task that runs. */
   current: number

@@ -42,8 +42,8 @@ export class task {
   readonly pid: number
   readonly name: string
   state: TaskState = 'running'
-  /** When a sleep ends by itself, in nanoseconds. */
-  expires = Number.POSITIVE_INFINITY
+  /** When a sleep ends by itself, in nanoseconds; null for never. */
+  expires: bigint | null = null
   /** The kernel function that a sleeping task is in, and the epoll that it waits for, if it is one that it waits for. */
   sleeps_in = ''
   sleeps_on: eventpoll | null = null
@@ -58,6 +58,14 @@ export class task {
     this.name = name
     this.blocked = blocked
   }
+}
+
+/** A timer (include/linux/hrtimer.h). */
+export abstract class hrtimer {
+  /** When it expires, in nanoseconds, and whether it is in `kernel.timers`. */
+  expires = 0n
+  is_queued = false
+  abstract fn(k: kernel): void
 }
 
 /**
@@ -75,8 +83,8 @@ export interface file_operations {
   readonly name: string
   /** Returns the state as an event mask. Files without it are always ready and cannot be watched by epoll. */
   readonly poll: ((k: kernel, file: file, pt: poll_table) => number) | null
-  /** A number stands for an operation that always fails: -EBADF (not opened for it) or -EINVAL (there is none). */
-  readonly read: ((k: kernel, file: file, count: number) => number) | number
+  /** `into` is where a read leaves the number that it gives. A number stands for an operation that always fails: -EBADF (not opened for it) or -EINVAL (there is none). */
+  readonly read: ((k: kernel, file: file, count: number, into: { value: bigint } | null) => number) | number
   readonly write: ((k: kernel, file: file, count: number, bytes: Uint8Array | null) => number) | number
   ioctl(k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): number
   /** Runs when the last reference has gone. */
@@ -316,6 +324,9 @@ export class kernel {
   /** The task that runs. At first it is whoever calls the kernel from outside all tasks. */
   current = new task(1, 'main', new Set())
   next_pid = 2
+  /** The virtual clock in nanoseconds, and the armed timers in the order in which they were armed. */
+  now = 0n
+  readonly timers = new Set<hrtimer>()
   /** What signals do; those that are not there do the usual. */
   readonly sighand = new Map<number, Exclude<SignalHandler, 'SIG_DFL'>>()
   /** How many interrupts of the current task run, each in the middle of a system call. */

@@ -1,10 +1,10 @@
-import { int, integer, mask32, optionsArgument, UINT_MAX, writeSource } from './arguments.ts'
-import { EFD_CLOEXEC, EFD_NONBLOCK, EFD_SEMAPHORE, EPOLL_CLOEXEC } from './constants.ts'
+import { int, integer, mask32, optionsArgument, writeSource } from './arguments.ts'
+import { EPOLL_CLOEXEC } from './constants.ts'
+import { CounterCalls } from './counter_calls.ts'
 import { assertCounters, type Counters } from './counters.ts'
 import { file_behind, publish, publish_pair, succeeded } from './descriptor_calls.ts'
 import { do_epoll_ctl } from './epoll_ctl.ts'
 import { EFAULT, EINVAL, KernelError } from './errno.ts'
-import { eventfd_file } from './eventfd.ts'
 import { ep_show_fdinfo, eventpoll_file, is_file_epoll } from './eventpoll_file.ts'
 import { external_file, external_fops, wake_external } from './external_file.ts'
 import { close_fd, do_dup, do_dup2 } from './fdtable.ts'
@@ -13,13 +13,12 @@ import { create_pipe_files } from './pipe.ts'
 import { regular_file } from './regular_file.ts'
 import { type ScanInterrupt, ScanInterrupts, type ScanPoint } from './scan_interrupts.ts'
 import type { scheduler } from './scheduler.ts'
-import { SignalCalls } from './signal_calls.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { eventpoll, kernel } from './structs.ts'
 import { take_snapshot } from './take_snapshot.ts'
 
 /** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
-export class SystemCalls extends SignalCalls {
+export class SystemCalls extends CounterCalls {
   readonly #interrupts: ScanInterrupts
 
   constructor(kernel: kernel, scheduler: scheduler) {
@@ -32,23 +31,19 @@ export class SystemCalls extends SignalCalls {
     return this.kernel.counters
   }
 
-  /** The virtual clock, in nanoseconds. */
+  /** The virtual clock, in nanoseconds: the nearest number, which beyond 2^53 (104 days) need not be the exact one. */
   get nowNs(): number {
-    return this.scheduler.now
+    return Number(this.kernel.now)
+  }
+
+  /** The virtual clock, in nanoseconds, exactly. */
+  get nowNsBigInt(): bigint {
+    return this.kernel.now
   }
 
   /** Makes a non-blocking pipe, and returns its read end and its write end. */
   pipe(): [number, number] {
     return publish_pair(this.kernel, 'pipe', () => create_pipe_files(this.kernel))
-  }
-
-  /** Makes a non-blocking event counter. */
-  eventfd(initval = 0, flags = 0): number {
-    integer(initval, 'initval', 0, UINT_MAX)
-    if ((int(flags, 'flags') & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC)) !== 0) {
-      throw new KernelError(EINVAL, 'eventfd')
-    }
-    return publish(this.kernel, 'eventfd', () => eventfd_file(this.kernel, initval, flags))
   }
 
   /** Opens a new, empty regular file. */
@@ -111,7 +106,7 @@ export class SystemCalls extends SignalCalls {
     const { read } = file.f_op
     if (typeof read === 'number') throw new KernelError(-read, 'read')
     if (count < 0) throw new KernelError(EFAULT, 'read')
-    return succeeded(read(this.kernel, file, count), 'read')
+    return succeeded(read(this.kernel, file, count, null), 'read')
   }
 
   close(fd: number): number {

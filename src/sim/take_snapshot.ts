@@ -123,17 +123,14 @@ function living_files(k: kernel, tasks: Iterable<task>): Iterable<file> {
 }
 
 /** Returns everything that a kernel has as plain data. */
-export function take_snapshot(
-  k: kernel,
-  { now, tasks }: { readonly now: number; readonly tasks: ReadonlySet<task> },
-): Snapshot {
+export function take_snapshot(k: kernel, { tasks }: { readonly tasks: ReadonlySet<task> }): Snapshot {
   const files = [...living_files(k, tasks)]
   const numbers = new Map<unknown, number>(k.embryos)
   for (const file of files) {
     if (file.private_data instanceof unix_sock) numbers.set(file.private_data, file.address)
   }
   const snapshot: Snapshot = {
-    now,
+    now: Number(k.now),
     current: k.current.pid,
     descriptors: {},
     files: {},

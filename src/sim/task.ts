@@ -5,7 +5,7 @@ import { type eventpoll, type kernel, type task, type WakeReason, wait_queue_ent
 export type Blocking<T> = Generator<void, T, WakeReason>
 
 /** Puts the current task to sleep until it is woken or until `expires`, in virtual ns. The caller then yields. */
-export function schedule_timeout(k: kernel, fn: string, ep: eventpoll | null, expires: number): void {
+export function schedule_timeout(k: kernel, fn: string, ep: eventpoll | null, expires: bigint | null): void {
   const sleeper = k.current
   sleeper.state = 'sleeping'
   sleeper.expires = expires
@@ -23,7 +23,7 @@ export function plain_sleep({ sleeps_in, sleeps_on, expires }: task): SleepSnaps
   return {
     fn: sleeps_in,
     ep: sleeps_on?.file.address ?? null,
-    expires: expires === Number.POSITIVE_INFINITY ? null : expires,
+    expires: expires === null ? null : Number(expires),
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
 import { EINTR, KernelError } from './errno.ts'
+import { ktime_add_safe } from './hrtimer.ts'
 import { SimTask, type Sleeper, Syscall, type TaskBody } from './scheduler.ts'
 import { exit_to_user_mode, signal_pending } from './signal.ts'
 import type { epoll_event, kernel } from './structs.ts'
@@ -65,13 +66,13 @@ interface Spawner {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
   spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name?: string): SimTask<T>
   /**
-   * Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. Returns the tasks
-   * that sleep for good, in the order in which they were spawned.
+   * Runs the tasks until all have ended or sleep for good and no timer is armed; not beyond `untilNs` of the virtual clock.
+   * Returns the tasks that sleep for good, in the order in which they were spawned.
    */
-  run(untilNs?: number): Sleeper[]
+  run(untilNs?: number | bigint): Sleeper[]
 }
 
-function* sleep_call(k: kernel, expires: number): Blocking<void> {
+function* sleep_call(k: kernel, expires: bigint): Blocking<void> {
   if (!signal_pending(k.current)) {
     schedule_timeout(k, 'do_nanosleep', null, expires)
     if ((yield) !== 'interrupted') return
@@ -80,7 +81,7 @@ function* sleep_call(k: kernel, expires: number): Blocking<void> {
 }
 
 /** Returns the calls that may sleep, of one kernel. */
-export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
+export function waitCalls({ kernel: k }: SystemCalls): TaskCalls {
   /** Returns a call, of which the task that asks for it is to remember that it has not started. */
   function ask<T>(name: string, start: () => Blocking<T>): Syscall<T> {
     const call = new Syscall(name, start)
@@ -90,21 +91,21 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
   return {
     epoll_wait(ep, maxevents, timeoutMs, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
-      return ask('epoll_wait', () => epoll_wait_call(k, args, scheduler.now))
+      return ask('epoll_wait', () => epoll_wait_call(k, args))
     },
     epoll_pwait(ep, maxevents, timeoutMs, sigmask, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
       const mask = sigmask === null ? null : signalSet(sigmask, 'sigmask')
-      return ask('epoll_pwait', () => epoll_pwait_call(k, args, mask, scheduler.now))
+      return ask('epoll_pwait', () => epoll_pwait_call(k, args, mask))
     },
     epoll_pwait2(ep, maxevents, timeout, buffer) {
       const args = epollPwait2Arguments(k, ep, maxevents, timeout, buffer)
-      return ask('epoll_pwait2', () => epoll_wait_call(k, args, scheduler.now))
+      return ask('epoll_pwait2', () => epoll_wait_call(k, args))
     },
     poll(fds, timeoutMs) {
       const ns = timeoutNs(timeoutMs)
       const entries = pollEntries(fds)
-      return ask('poll', () => poll_call(k, entries, ns, scheduler.now))
+      return ask('poll', () => poll_call(k, entries, ns))
     },
     select(nfds, readfds, writefds, exceptfds, timeoutMs) {
       const ns = selectNs(timeoutMs)
@@ -114,11 +115,11 @@ export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
         ex: fdSet(exceptfds, 'exceptfds'),
       }
       int(nfds, 'nfds')
-      return ask('select', () => select_call(k, nfds, sets, ns, scheduler.now))
+      return ask('select', () => select_call(k, nfds, sets, ns))
     },
     sleep(sleepMs) {
       const ns = sleepNs(sleepMs)
-      return ask('sleep', () => sleep_call(k, scheduler.now + ns))
+      return ask('sleep', () => sleep_call(k, ktime_add_safe(k.now, ns)))
     },
   }
 }

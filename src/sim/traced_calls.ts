@@ -11,6 +11,8 @@ const CALLS = [
   ...['epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait2', 'poll', 'select'],
   ...['write', 'read', 'shutdown', 'getsockopt', 'ioctl'],
   ...['socket', 'bind', 'listen', 'connect', 'accept', 'epoll_pwait', 'sigaction', 'kill', 'sigprocmask'],
+  ...['eventfd_read', 'eventfd_write', 'eventfd_signal'],
+  ...['timerfd_create', 'timerfd_settime', 'timerfd_gettime', 'timerfd_read'],
 ] as const
 
 type Method = (...args: unknown[]) => unknown

@@ -1,4 +1,10 @@
-import { type EpollWaitArguments, epollWaitArguments, fdSetMembers, timespecNs } from './arguments.ts'
+import {
+  type EpollWaitArguments,
+  epollWaitArguments,
+  fdSetMembers,
+  type SleepNs,
+  timespecNs,
+} from './arguments.ts'
 import { INT_MAX } from './constants.ts'
 import { do_sys_poll, type pollfd } from './do_poll.ts'
 import { core_sys_select, type fd_set_bits } from './do_select.ts'
@@ -8,6 +14,7 @@ import { EBADF, EINTR, EINVAL, ENOSYS, KernelError } from './errno.ts'
 import { tell_ep } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { fdget, fput, get_file } from './fdtable.ts'
+import { ktime_add_safe } from './hrtimer.ts'
 import { exit_to_user_mode, set_current_blocked, user_sigmask } from './signal.ts'
 import type { epoll_event, eventpoll, file, kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
@@ -51,9 +58,9 @@ export function epollPwait2Arguments(
   return args
 }
 
-/** Returns when a sleep ends on the virtual clock, in nanoseconds; 0 stands for no sleep at all. */
-function expiry(sleepNs: number, now: number): number {
-  return sleepNs === 0 ? 0 : now + sleepNs
+/** Returns when a sleep ends on the virtual clock, in nanoseconds: null for never; 0 stands for no sleep at all. */
+function expiry(k: kernel, sleepNs: SleepNs): bigint | null {
+  return sleepNs === null || sleepNs === 0n ? sleepNs : ktime_add_safe(k.now, sleepNs)
 }
 
 function wait_fput(k: kernel, file: file): void {
@@ -62,16 +69,11 @@ function wait_fput(k: kernel, file: file): void {
 }
 
 /** Runs epoll_wait from its sleep on, and drops the call's reference to the file. */
-function* epoll_wait_sleep(
-  k: kernel,
-  file: file,
-  args: EpollWaitArguments,
-  now: number,
-): Blocking<epoll_event[]> {
+function* epoll_wait_sleep(k: kernel, file: file, args: EpollWaitArguments): Blocking<epoll_event[]> {
   try {
     const sleep = k.semantics === '5.4' ? ep_poll_5_4 : ep_poll
     const ep = file.private_data as eventpoll
-    const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now))
+    const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(k, args.sleepNs))
     k.trace?.tell('ep_poll', 'return', { value: typeof res === 'number' ? res : res.length })
     return epoll_events(res)
   } finally {
@@ -83,10 +85,9 @@ function* epoll_wait_sleep(
 export function epoll_wait_start(
   k: kernel,
   args: EpollWaitArguments,
-  now: number,
 ): epoll_event[] | Blocking<epoll_event[]> {
-  // NaN stands for a timeout that the kernel refuses; only epoll_pwait2 can be given one.
-  if (Number.isNaN(args.sleepNs)) throw new KernelError(EINVAL, 'epoll_pwait2')
+  // Only epoll_pwait2 can be given a timeout that the kernel refuses.
+  if (args.sleepNs !== null && args.sleepNs < 0n) throw new KernelError(EINVAL, 'epoll_pwait2')
   const file = ep_check_params(k, args.epfd, args.maxevents)
   get_file(k, file)
   k.waits_holding++
@@ -95,7 +96,7 @@ export function epoll_wait_start(
     const ep = file.private_data as eventpoll
     if (k.trace !== null) tell_ep(k, 'ep_poll', 'call', ep)
     const res = ep_poll_now(k, ep, args.maxevents, args.room)
-    sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0
+    sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0n
     if (!sleeps) {
       k.trace?.tell('ep_poll', 'return', { value: typeof res === 'number' ? res : res.length })
       return epoll_events(res)
@@ -103,11 +104,11 @@ export function epoll_wait_start(
   } finally {
     if (!sleeps) wait_fput(k, file)
   }
-  return epoll_wait_sleep(k, file, args, now)
+  return epoll_wait_sleep(k, file, args)
 }
 
-export function* epoll_wait_call(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
-  const started = epoll_wait_start(k, args, now)
+export function* epoll_wait_call(k: kernel, args: EpollWaitArguments): Blocking<epoll_event[]> {
+  const started = epoll_wait_start(k, args)
   return Array.isArray(started) ? started : yield* started
 }
 
@@ -116,13 +117,12 @@ export function* epoll_pwait_call(
   k: kernel,
   args: EpollWaitArguments,
   sigmask: readonly number[] | null,
-  now: number,
 ): Blocking<epoll_event[]> {
-  if (sigmask === null) return yield* epoll_wait_call(k, args, now)
+  if (sigmask === null) return yield* epoll_wait_call(k, args)
   const { blocked } = k.current
   set_current_blocked(k, user_sigmask(sigmask))
   try {
-    return yield* epoll_wait_call(k, args, now)
+    return yield* epoll_wait_call(k, args)
   } catch (error) {
     // A signal that has ended the wait is taken before the mask from before it comes back.
     if (error instanceof KernelError && error.errno === EINTR) exit_to_user_mode(k)
@@ -133,8 +133,8 @@ export function* epoll_pwait_call(
 }
 
 /** Runs poll, fills in `revents`, and returns the same array. */
-export function* poll_call(k: kernel, fds: pollfd[], sleepNs: number, now: number): Blocking<pollfd[]> {
-  const res = yield* do_sys_poll(k, fds, expiry(sleepNs, now))
+export function* poll_call(k: kernel, fds: pollfd[], sleepNs: SleepNs): Blocking<pollfd[]> {
+  const res = yield* do_sys_poll(k, fds, expiry(k, sleepNs))
   if (res < 0) throw new KernelError(-res, 'poll')
   return fds
 }
@@ -143,11 +143,10 @@ export function* select_call(
   k: kernel,
   nfds: number,
   fds: fd_set_bits,
-  sleepNs: number,
-  now: number,
+  sleepNs: SleepNs,
 ): Blocking<SelectResult> {
-  if (Number.isNaN(sleepNs)) throw new KernelError(EINVAL, 'select')
-  const res = yield* core_sys_select(k, nfds, fds, expiry(sleepNs, now))
+  if (sleepNs !== null && sleepNs < 0n) throw new KernelError(EINVAL, 'select')
+  const res = yield* core_sys_select(k, nfds, fds, expiry(k, sleepNs))
   if (typeof res === 'number') throw new KernelError(-res, 'select')
   const members = (which: number, set: Uint32Array | null) =>
     set === null ? null : fdSetMembers(res.res[which]!)

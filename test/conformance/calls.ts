@@ -6,7 +6,8 @@ export type Instruction = readonly number[]
 export const INSTRUCTION_WORDS = 8
 
 export type ArgumentKind = 'int' | 'op' | 'mask' | 'how' | 'pollfds' | 'set' | 'signal' | 'signals' | 'sleep'
-export type ResultKind = 'int' | 'pair' | 'events' | 'masks' | 'sets'
+/** `value` is the number that a read gives, and `timer` the minutes until it expires, and its interval. */
+export type ResultKind = 'int' | 'pair' | 'events' | 'masks' | 'sets' | 'value' | 'timer'
 
 interface CallShape {
   readonly code: number
@@ -72,6 +73,14 @@ export const CALLS = {
   kill: shape(32, ['int', 'signal']),
   /** The argument is the number of a process that has ended. The result is what its call returned. */
   ended_with: shape(33, ['int']),
+  timerfd_create: shape(34, ['int', 'int']),
+  /** The arguments are fd, flags, and seconds and nanoseconds of the value and of the interval. */
+  timerfd_settime: shape(35, ['int', 'int', 'int', 'int', 'int', 'int'], 'timer'),
+  timerfd_gettime: shape(36, ['int'], 'timer'),
+  /** The timer has expired so many times, or once and has no interval where that is 0. */
+  timerfd_past: shape(37, ['int', 'int']),
+  read_value: shape(38, ['int'], 'value'),
+  eventfd_signal: shape(39, ['int']),
 } as const satisfies Record<string, CallShape>
 
 export type CallName = keyof typeof CALLS
@@ -94,7 +103,10 @@ export function resultLength(instruction: Instruction, words: ArrayLike<number>,
   if (result < 0) return 1
   switch (CALLS[callName(instruction)].result) {
     case 'pair':
+    case 'value':
       return 3
+    case 'timer':
+      return 4
     case 'events':
       return 1 + 2 * result
     case 'masks':

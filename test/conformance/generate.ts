@@ -129,6 +129,8 @@ const recipes = {
   listen: d => call('listen', d.fd(), d.chance(90) ? d.below(4) : d.one([-1, 5000])),
   connect: d => call('connect', d.fd(), d.below(3)),
   accept: d => call('accept', d.fd()),
+  timerfd_create: d => call('timerfd_create', d.chance(90) ? 1 : d.one([0, 2, 7, -1]), d.chance(95) ? 0 : 1),
+  timerfd_past: d => call('timerfd_past', d.fd(), d.below(4)),
 } as const satisfies Record<string, (d: Draw) => Instruction>
 
 export type Weights = Partial<Record<keyof typeof recipes, number>>

@@ -106,18 +106,21 @@ const pipes: Profile = {
   name: 'pipes',
   nofile: 1024,
   draw(random) {
-    const d = new Draw(random, 9)
+    const d = new Draw(random, 10)
     const start = [
       call('epoll_create1', 0),
       call('pipe'),
       call('eventfd', 0, 0),
       call('pipe'),
       call('eventfd', 2, 1),
+      call('timerfd_create', 1, 0),
     ]
     const weights: Weights = {
       ...IO,
       ...WATCH,
       write_counter: 8,
+      timerfd_create: 1,
+      timerfd_past: 8,
       close: 1,
       pipe: 1,
       eventfd: 1,

@@ -1,4 +1,11 @@
-import { type EventBuffer, KernelError, SimKernel, type SimKernelOptions } from '../../src/sim/index.ts'
+import {
+  type EventBuffer,
+  KernelError,
+  SimKernel,
+  type SimKernelOptions,
+  TFD_TIMER_ABSTIME,
+  type TimerSpec,
+} from '../../src/sim/index.ts'
 import { CALLS, type Instruction } from './calls.ts'
 import { SimSleepers } from './sim_sleepers.ts'
 
@@ -16,6 +23,11 @@ const counterBytes = (low: number, high: number) => {
   view.setInt32(0, low, true)
   view.setInt32(4, high, true)
   return bytes
+}
+
+function timerWords({ value, interval }: TimerSpec): number[] {
+  const whole = value.sec + (value.nsec > 0 ? 1 : 0)
+  return [Math.ceil(whole / 60), interval.sec, interval.nsec]
 }
 
 function eventBuffer(room: number): EventBuffer | undefined {
@@ -153,8 +165,54 @@ export class SimMachine {
         out.push(k.ioctl(a, 'SIOCINQ'))
         break
       default:
-        out.push(this.#callServer(code, instruction as never))
+        if (!this.#callCounter(instruction, out)) out.push(this.#callServer(code, instruction as never))
     }
+  }
+
+  /** Makes a call about the number in a file, and returns false where it is none. */
+  #callCounter(instruction: Instruction, out: number[]): boolean {
+    const k = this.sim
+    const [code, a, b, c, d, e, f] = instruction as number[] & Record<0 | 1 | 2 | 3 | 4 | 5 | 6, number>
+    switch (code) {
+      case CALLS.timerfd_create.code:
+        out.push(k.timerfd_create(a, b))
+        return true
+      case CALLS.timerfd_settime.code: {
+        const next = { value: { sec: c, nsec: d }, interval: { sec: e, nsec: f } }
+        out.push(0, ...timerWords(k.timerfd_settime(a, b, next)))
+        return true
+      }
+      case CALLS.timerfd_gettime.code:
+        out.push(0, ...timerWords(k.timerfd_gettime(a)))
+        return true
+      case CALLS.timerfd_past.code:
+        out.push(this.#timerfdPast(a, b))
+        return true
+      case CALLS.read_value.code: {
+        const isTimer = k.snapshot().files[k.snapshot().descriptors[a] ?? 0]?.state.type === 'timerfd'
+        const value = isTimer ? k.timerfd_read(a) : k.eventfd_read(a)
+        out.push(8, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)))
+        return true
+      }
+      case CALLS.eventfd_signal.code:
+        out.push(k.eventfd_signal(a))
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Does what kTimerfdPast of native/kernel_calls.h does. A day has passed by then. */
+  #timerfdPast(fd: number, count: number): number {
+    const k = this.sim
+    const now = Math.max(k.nowNs, 86_400e9)
+    k.run(now)
+    const interval = Math.floor(now / (count + 1))
+    const first = count === 0 ? now / 2 : now - count * interval + Math.floor(interval / 2)
+    const spec = (ns: number) => ({ sec: Math.floor(ns / 1e9), nsec: ns % 1e9 })
+    const next = { value: spec(first), interval: spec(count === 0 ? 0 : interval) }
+    k.timerfd_settime(fd, TFD_TIMER_ABSTIME, next)
+    return 0
   }
 
   #callServer(code: number, [, a, b, ...rest]: readonly [number, number, number, ...number[]]): number {

@@ -120,6 +120,10 @@ export function formatResult(instruction: Instruction, words: ArrayLike<number>,
   switch (kind) {
     case 'pair':
       return rest.join(' ')
+    case 'value':
+      return String((BigInt(rest[1]! >>> 0) << 32n) + BigInt(rest[0]! >>> 0))
+    case 'timer':
+      return `${rest[0]}min/${rest[1]}s+${rest[2]}ns`
     case 'events':
       if (result === 0) return '-'
       return Array.from({ length: result }, (_, i) => `${rest[2 * i + 1]}:${formatMask(rest[2 * i]!)}`).join(
@@ -142,6 +146,8 @@ const ARGUMENT_DEFAULTS: Partial<Record<CallName, readonly number[]>> = {
   select: [0, 0, 0, 0, 0],
   eventfd: [0, 0],
   sleep_in: [0, 0, -1, 0, 0, 0],
+  timerfd_create: [0, 0],
+  timerfd_settime: [0, 0, 0, 0, 0, 0],
 }
 
 function parseArgument(kind: ArgumentKind, text: string): number {

@@ -1,3 +1,4 @@
+import { clock } from './mistakes/clock.ts'
 import { control } from './mistakes/control.ts'
 import { delivery } from './mistakes/delivery.ts'
 import { files } from './mistakes/files.ts'
@@ -5,4 +6,11 @@ import type { Mutant } from './mistakes/mutant.ts'
 import { signals } from './mistakes/signals.ts'
 import { telling } from './mistakes/telling.ts'
 
-export const MUTANTS: readonly Mutant[] = [...delivery, ...control, ...files, ...signals, ...telling]
+export const MUTANTS: readonly Mutant[] = [
+  ...delivery,
+  ...control,
+  ...files,
+  ...signals,
+  ...clock,
+  ...telling,
+]

@@ -1,3 +1,4 @@
+import { counters } from './counters.ts'
 import { descriptors } from './descriptors.ts'
 import { errors } from './errors.ts'
 import { flags } from './flags.ts'
@@ -23,4 +24,5 @@ export const SCENARIOS = [
   otherFiles,
   selectPoll,
   signals,
+  counters,
 ].flatMap(scenarios => Object.entries(scenarios).map(([name, text]) => ({ name, text })))
