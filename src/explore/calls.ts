@@ -88,6 +88,11 @@ function plain(
 
 const MOST_PAIRS = 1000
 
+/** Sockets have numbers as their names here. */
+const nameOf = (args: Args) => String(args.number(1))
+
+const timespecOf = (ms: number) => ({ sec: Math.trunc(ms / 1000), nsec: (ms % 1000) * 1e6 })
+
 /** All calls. A failed one gives -1 or an empty list, and does not end its task, as in C. */
 export const CALLS = {
   socketpair: plain('a, b = socketpair()', 0, sys => sys.socketpair()),
@@ -128,6 +133,20 @@ export const CALLS = {
       )
     },
   },
+  epoll_pwait: {
+    form: 'ready = epoll_pwait(ep, maxevents, timeout_ms, [SIGUSR1])',
+    takes: [4, 4],
+    results: 1,
+    failed: [],
+    *make(sys, args) {
+      const [ep, maxevents, timeout] = [args.number(0), args.number(1), args.number(2)]
+      const events = yield* sys.epoll_pwait(ep, maxevents, timeout, args.list(3))
+      return ready(
+        events.map(({ data }) => data as number),
+        eventsText(events),
+      )
+    },
+  },
   poll: {
     form: 'ready = poll([fd, …], POLLIN, timeout_ms)',
     takes: [3, 3],
@@ -162,6 +181,30 @@ export const CALLS = {
   },
   read: plain('n = read(fd, bytes)', 2, (sys, args) => sys.read(args.number(0), args.number(1))),
   write: plain('n = write(fd, bytes)', 2, (sys, args) => sys.write(args.number(0), args.number(1))),
+  socket: plain('s = socket()', 0, sys => sys.socket()),
+  bind: plain('bind(s, name)', 2, (sys, args) => sys.bind(args.number(0), nameOf(args))),
+  listen: plain('listen(s, backlog)', 2, (sys, args) => sys.listen(args.number(0), args.number(1))),
+  connect: plain('connect(s, name)', 2, (sys, args) => sys.connect(args.number(0), nameOf(args))),
+  accept: plain('c = accept(s)', 1, (sys, args) => sys.accept(args.number(0))),
+  eventfd_read: plain('n = eventfd_read(e)', 1, (sys, args) => Number(sys.eventfd_read(args.number(0)))),
+  eventfd_write: plain('eventfd_write(e, n)', 2, (sys, args) =>
+    sys.eventfd_write(args.number(0), args.number(1)),
+  ),
+  timerfd_create: plain('t = timerfd_create(CLOCK_MONOTONIC)', 1, (sys, args) =>
+    sys.timerfd_create(args.number(0)),
+  ),
+  timerfd_settime: plain('timerfd_settime(t, ms, interval_ms)', 3, (sys, args) => {
+    const next = { value: timespecOf(args.number(1)), interval: timespecOf(args.number(2)) }
+    sys.timerfd_settime(args.number(0), 0, next)
+    return 0
+  }),
+  timerfd_read: plain('n = timerfd_read(t)', 1, (sys, args) => Number(sys.timerfd_read(args.number(0)))),
+  sigaction: plain('sigaction(SIGUSR1)', 1, (sys, args) => sys.sigaction(args.number(0), () => {})),
+  sigprocmask: plain('sigprocmask(SIG_BLOCK, [SIGUSR1])', 2, (sys, args) => {
+    sys.sigprocmask(args.number(0), args.list(1))
+    return 0
+  }),
+  kill: plain('kill(task, SIGUSR1)', 2, (sys, args) => sys.kill(args.number(0), args.number(1))),
   shutdown: plain('shutdown(fd, SHUT_WR)', 2, (sys, args) => {
     sys.shutdown(args.number(0), args.number(1))
     return 0

@@ -30,6 +30,8 @@ function nodesOf(node: TreeNode | null, parent = ''): string[] {
 
 function amountOf({ files, pipes }: Snapshot, file: number): number {
   const { state } = files[file]!
+  if (state.type === 'timerfd') return Number(state.ticks)
+  if (state.type === 'unix' && state.sk_state === 'TCP_LISTEN') return state.receive_queue.length
   if (state.type === 'unix') return state.receive_queue.reduce((sum, { len }) => sum + len, 0)
   if (state.type === 'pipe') return pipes[state.pipe]!.bufs.reduce((sum, { len }) => sum + len, 0)
   return state.type === 'eventfd' ? Number(state.count) : 0

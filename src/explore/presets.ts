@@ -1,16 +1,7 @@
-import type { RecordOptions } from './recording.ts'
+import type { Preset } from './preset.ts'
+import { SERVER_PRESETS } from './server_presets.ts'
 
-/** A program that the explorer offers. It asks before it answers. */
-export interface Preset extends RecordOptions {
-  /** The name in links and on the command line. */
-  readonly name: string
-  readonly title: string
-  readonly question: string
-  readonly answer: string
-  /** What a lecturer may say about it. */
-  readonly lecture: string
-  readonly program: string
-}
+export type { Preset }
 
 /** Three tasks that have an epoll each, which all watch one socket by this mask. */
 const herd = (mask: string) => `a, b = socketpair()
@@ -202,6 +193,7 @@ task writer:
       'EPOLLEXCLUSIVE marks the entry on the queue of the file, not the item. That is why it can be given with ADD only.',
     program: herd('EPOLLIN | EPOLLEXCLUSIVE'),
   },
+  ...SERVER_PRESETS,
   {
     name: 'ghost',
     title: 'A closed descriptor that still reports',

@@ -124,7 +124,7 @@ function parseExpression(text: string, line: number, depth = 0): Expression {
       line,
     )
   }
-  if (/^(?:EPOLL|POLL|SHUT_)/.test(text)) {
+  if (/^(?:EPOLL|POLL|SHUT_|SIG|CLOCK_)/.test(text)) {
     throw new ProgramError(`there is no constant ${text}${didYouMean(text, [...CONSTANTS.keys()])}`, line)
   }
   return { kind: 'name', name: text }

@@ -19,6 +19,22 @@ const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   'last-to-sleep': ['reader 3: 1', 'reader 3: [fd 3: EPOLLIN]', 'writer: 1', 'reader 3: 1'],
   'thundering-herd': ['reader 3: [fd 3: EPOLLIN]', 'writer: 1', 'reader 3: 1'],
   exclusive: ['reader 3: null', 'writer: 1', 'reader 1: 1'],
+  'two-servers': [
+    'client: 0',
+    'server 2: 7',
+    'server 2: [fd 3: EPOLLIN]',
+    'client: 8',
+    'client: 0',
+    'server 2: 9',
+  ],
+  'two-servers-exclusive': [
+    'client: 0',
+    'server 1: 7',
+    'server 1: [fd 3: EPOLLIN]',
+    'client: 8',
+    'client: 0',
+    'server 1: 9',
+  ],
   ghost: ['main: [fd 3: EPOLLIN]', 'main: -1 EBADF', 'main: 0', 'main: []'],
   nested: ['main: -1 ELOOP', 'main: 1', 'main: [fd 5: EPOLLIN]', 'main: [fd 3: EPOLLIN]'],
   maxevents: [
@@ -86,6 +102,48 @@ test('the last call of two-kernels is where both kernels differ', () => {
   )
   expect(then?.slice(0, -1)).toEqual(now?.slice(0, -1))
   expect([now?.at(-1), then?.at(-1)]).toEqual(['[]', '[fd 5: EPOLLIN]'])
+})
+
+test('servers, counters, timers and signals can be written', () => {
+  const { calls } = record(`s = socket()
+bind(s, 80)
+e = eventfd(1, 0)
+eventfd_write(e, 5)
+eventfd_read(e)
+t = timerfd_create(CLOCK_MONOTONIC)
+timerfd_settime(t, 3, 2)
+ep = epoll_create1(0)
+epoll_ctl(ep, EPOLL_CTL_ADD, t, EPOLLIN)
+sigaction(SIGUSR1)
+task sleeper:
+  sigprocmask(SIG_BLOCK, [SIGUSR1])
+  epoll_pwait(ep, 1, -1, [])
+  sleep(5)
+  timerfd_read(t)
+task pair x 2:
+  accept(s)
+task killer:
+  kill(sleeper, SIGUSR1)
+  for each in pair:
+    kill(each, 0)
+`)
+  expect(calls.map(({ text, result }) => `${text}: ${result}`).slice(4)).toEqual([
+    'eventfd_read(4): 6',
+    'timerfd_create(1): 5',
+    'timerfd_settime(5, 3, 2): 0',
+    'epoll_create1(0): 6',
+    'epoll_ctl(6, 1, 5, 1): 0',
+    'sigaction(10): 0',
+    'sigprocmask(0, [10]): 0',
+    'epoll_pwait(6, 1, -1, []): -1 EINTR',
+    'accept(3): -1 EINVAL',
+    'accept(3): -1 EINVAL',
+    'kill(3, 10): 0',
+    'kill(4, 0): -1 ESRCH',
+    'kill(5, 0): -1 ESRCH',
+    'sleep(5): 0',
+    'timerfd_read(5): 2',
+  ])
 })
 
 test('a failed call gives -1, and its task goes on', () => {

@@ -185,11 +185,21 @@ class Recorder {
     }
   }
 
-  /** @param isMain whether all other tasks see the names that it gives. */
-  spawn(name: string, body: readonly Statement[], isMain = false): void {
+  /**
+   * Starts a task, and returns its number.
+   *
+   * @param isMain whether all other tasks see the names that it gives.
+   */
+  spawn(name: string, body: readonly Statement[], isMain = false): number {
     const variables = isMain ? this.#main : new Map<string, Value>()
     const scope = { task: isMain ? '' : name, variables, stopsAt: new Set<string>() }
-    this.kernel.spawn(sys => this.#run(sys, scope, body), name)
+    return this.kernel.spawn(sys => this.#run(sys, scope, body), name).pid
+  }
+
+  /** Gives the tasks of one name that name, unless main has one like it. */
+  nameTasks(name: string, pids: readonly number[]): void {
+    const value = pids.length === 1 ? (pids[0] as number) : pids
+    if (!this.#main.has(name)) this.#main.set(name, value)
   }
 
   /** Lets all tasks run until they have ended or sleep for good. */
@@ -226,7 +236,11 @@ export function record(source: string, { semantics = '6.18', seed }: RecordOptio
   if (program.main.length > 0) recorder.spawn('main', program.main, true)
   recorder.run()
   for (const { name, count, body } of program.tasks) {
-    for (let i = 1; i <= count; i++) recorder.spawn(count === 1 ? name : `${name} ${i}`, body)
+    const names = Array.from({ length: count }, (_, i) => (count === 1 ? name : `${name} ${i + 1}`))
+    recorder.nameTasks(
+      name,
+      names.map(own => recorder.spawn(own, body)),
+    )
   }
   if (program.tasks.length > 0 && !recorder.isCut) recorder.run()
   const { start, steps, calls, names, isCut } = recorder

@@ -212,6 +212,10 @@ function contentOf({ pipes }: Snapshot, { state }: FileSnapshot): [string, numbe
   const bytes = (count: number) => `${count} byte${count === 1 ? '' : 's'}`
   switch (state.type) {
     case 'unix': {
+      if (state.sk_state === 'TCP_LISTEN') {
+        const { length } = state.receive_queue
+        return [`${length} connection${length === 1 ? '' : 's'} to accept`, length]
+      }
       const waiting = state.receive_queue.reduce((sum, { len }) => sum + len, 0)
       return [`${bytes(waiting)} to read`, waiting]
     }
@@ -220,6 +224,11 @@ function contentOf({ pipes }: Snapshot, { state }: FileSnapshot): [string, numbe
       const held = bufs.reduce((sum, { len }) => sum + len, 0)
       const pages = `${bufs.length} page${bufs.length === 1 ? '' : 's'}`
       return [state.end === 'read' ? `${bytes(held)} to read` : `${pages} in use`, held]
+    }
+    case 'timerfd': {
+      const { ticks, expires } = state
+      const next = expires === null ? 'not armed' : `armed for ${Number(expires) / 1e6} ms`
+      return [ticks === '0' ? next : `has expired, ${next}`, Number(ticks)]
     }
     case 'eventfd':
       return [`counter ${state.count}`, Number(state.count)]
@@ -232,6 +241,7 @@ const KINDS: Readonly<Record<string, string>> = {
   unix: 'socket',
   pipe: 'pipe',
   eventfd: 'eventfd',
+  timerfd: 'timer',
   regular: 'file',
 }
 

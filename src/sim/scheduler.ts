@@ -243,6 +243,8 @@ export class scheduler {
   /** Moves the clock to the next end of a sleep or of a timer, not beyond `limit`, and returns false if there is none. */
   #advance(limit: bigint | null): boolean {
     const k = this.#k
+    // Nobody waits for a timer where there is no task, so that only a caller who names a moment waits for it.
+    if (limit === null && this.#tasks.size === 0) return false
     let first = next_hrtimer(k)?.expires ?? null
     for (const { state, expires } of this.#tasks) {
       if (state === 'sleeping' && expires !== null && (first === null || expires < first)) first = expires

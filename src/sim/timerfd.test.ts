@@ -52,6 +52,15 @@ describe('a timerfd', () => {
     expect(k.timerfd_gettime(fd)).toEqual({ value: ms(0), interval: ms(0) })
   })
 
+  test('stays armed where there is no task and no moment to run to', () => {
+    const { k, ep, set } = timer()
+    set(3)
+    expect(k.run()).toEqual([])
+    expect(k.nowNs).toBe(0)
+    k.run(3 * MS)
+    expect(k.epoll_wait(ep, 1, 0)).toHaveLength(1)
+  })
+
   test('ends a sleep outside all tasks', () => {
     const { k, fd, ep, set } = timer()
     set(3)

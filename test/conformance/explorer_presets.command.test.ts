@@ -51,6 +51,11 @@ function instructionsOf({ text }: RecordedCall): Instruction[] {
     case 'write':
     case 'dup':
     case 'close':
+    case 'socket':
+    case 'bind':
+    case 'listen':
+    case 'connect':
+    case 'accept':
       return [call(name, ...args)]
     default:
       throw new Error(`${name} has no instruction`)

@@ -81,6 +81,11 @@ export const clock: readonly Mutant[] = [
 `,
       ``,
     ],
+    'time passes for a timer that nobody waits for': [
+      `    if (limit === null && this.#tasks.size === 0) return false
+`,
+      ``,
+    ],
     'the clock goes back': [`if (now <= k.now) return`, `if (now === k.now) return`],
   }),
   ...mistakesIn('arguments.ts', {
