@@ -1,5 +1,5 @@
 /**
- * Bundles the scripts and styles that every report, talk, trend page, list of runs and explorer carries, unless nothing has changed
+ * Bundles the scripts and styles that every report, talk, trend page, list of runs, fleet and explorer carries, unless nothing has changed
  * since the last time. A file that would stay the same is not written, so that a process which reads it at the same time
  * never finds half of it.
  */
@@ -64,6 +64,7 @@ const results = await Promise.all([
       talk: join(sources, 'talk_main.ts'),
       trend: join(sources, 'trend_main.ts'),
       list: join(sources, 'list_main.ts'),
+      fleet: join(sources, 'fleet_main.ts'),
     },
     ...script,
     tsconfig: join(sources, 'tsconfig.json'),
@@ -78,7 +79,7 @@ const results = await Promise.all([
   build({
     ...shared,
     entryPoints: [
-      ...['page.css', 'talk.css', 'trend.css', 'list.css'].map(name => join(sources, name)),
+      ...['page.css', 'talk.css', 'trend.css', 'list.css', 'fleet.css'].map(name => join(sources, name)),
       ...['explore.css', 'explore_talk.css'].map(name => join(explorer, name)),
     ],
     entryNames: '[name]',

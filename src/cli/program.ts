@@ -5,6 +5,7 @@ import { defineCalibrate } from './calibrate/command.ts'
 import { defineCompare } from './compare/command.ts'
 import { defineDoctor } from './doctor/command.ts'
 import { defineExplore } from './explore/command.ts'
+import { defineFleet } from './fleet/command.ts'
 import { fitHelp } from './help_layout.ts'
 import { defineHistory } from './history/command.ts'
 import { defineHold } from './hold/command.ts'
@@ -28,6 +29,7 @@ const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] 
   defineHistory,
   defineMerge,
   defineVm,
+  defineFleet,
   defineExplore,
   defineHold,
   defineList,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { exampleCalibration } from '../analysis/calibration/trials.fixture.ts'
+import { equalMachines } from '../analysis/fleet/fleet.fixture.ts'
+import { type Fleet, fleetOf } from '../analysis/fleet/fleet.ts'
 import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import { checkTrend } from '../analysis/trend/check.ts'
 import { syntheticTrend } from '../analysis/trend/synthetic_history.fixture.ts'
@@ -8,12 +10,15 @@ import { mixedComparison } from './verdict/comparison.fixture.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64], actives: [1, '100%'] })
 const trend = syntheticTrend({ runs: 12, cells: 2 })
+const fleet = fleetOf(equalMachines(6)) as Fleet
 const INPUTS = {
   run: { runs: [run], files: [Buffer.from(JSON.stringify(run))] },
   comparison: mixedComparison(),
   history: trend,
   check: checkTrend(trend, 10),
   calibration: exampleCalibration(),
+  fleet: { fleet, reportOf: () => null },
+  machines: fleet,
 }
 
 describe.each(FORMATS)('$accepts as $name', ({ name, accepts, ...format }) => {

@@ -1,4 +1,5 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts'
+import type { Fleet } from '../analysis/fleet/fleet.ts'
 import type { TrendCheck } from '../analysis/trend/check.ts'
 import type { Trend } from '../analysis/trend/trend.ts'
 import type { Comparison } from '../analysis/verdict/comparison.ts'
@@ -16,6 +17,12 @@ interface SavedRuns {
   readonly labels?: readonly string[] | undefined
 }
 
+/** A fleet, and where the report of each of its runs is, seen from a page of it. */
+interface FleetOnPage {
+  readonly fleet: Fleet
+  readonly reportOf: (run: string) => string | null
+}
+
 /** What a format can be made of. */
 interface Inputs {
   readonly run: SavedRuns
@@ -23,6 +30,9 @@ interface Inputs {
   readonly history: Trend
   readonly check: TrendCheck
   readonly calibration: Calibration
+  readonly fleet: FleetOnPage
+  /** A fleet of which is asked which machines are odd. */
+  readonly machines: Fleet
 }
 
 type Input = keyof Inputs
@@ -228,6 +238,41 @@ const TABLES = {
         (await import('./text/calibration_text.ts')).calibrationText(calibration, look),
     },
     { name: 'json', render: async calibration => indentedJson(calibration) },
+  ],
+  fleet: [
+    {
+      name: 'text',
+      render: async ({ fleet }, look) => (await import('./fleet/fleet_text.ts')).renderFleetText(fleet, look),
+    },
+    {
+      name: 'html',
+      takes: ['theme'],
+      render: async ({ fleet, reportOf }, { theme }) =>
+        (await import('./fleet/fleet_html.ts')).renderFleetHtml(
+          fleet,
+          theme === 'slides' ? undefined : theme,
+          reportOf,
+        ),
+    },
+    {
+      name: 'csv',
+      render: async ({ fleet }) => (await import('./fleet/fleet_data.ts')).renderFleetCsv(fleet),
+    },
+    {
+      name: 'json',
+      render: async ({ fleet }) => (await import('./fleet/fleet_data.ts')).renderFleetJson(fleet),
+    },
+    {
+      name: 'openmetrics',
+      render: async ({ fleet }) => (await import('./fleet/fleet_data.ts')).renderFleetOpenMetrics(fleet),
+    },
+  ],
+  machines: [
+    {
+      name: 'text',
+      render: async (fleet, look) => (await import('./fleet/fleet_text.ts')).renderFleetCheck(fleet, look),
+    },
+    { name: 'json', render: async fleet => (await import('./fleet/fleet_data.ts')).renderFleetJson(fleet) },
   ],
 } as const satisfies { readonly [Kind in Input]: readonly Omit<Format<Kind>, 'accepts'>[] }
 

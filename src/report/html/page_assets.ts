@@ -10,8 +10,8 @@ export interface PageAssets {
   readonly style: string
 }
 
-/** The pages that have a script: the report of runs, the same as slides, the trends of a history, the list of runs, the explorer, and that as slides. */
-type PageKind = 'page' | 'talk' | 'trend' | 'list' | 'explore' | 'explore_talk'
+/** The pages that have a script: the report of runs, the same as slides, the trends of a history, the list of runs, a fleet, the explorer, and that as slides. */
+type PageKind = 'page' | 'talk' | 'trend' | 'list' | 'fleet' | 'explore' | 'explore_talk'
 
 /** Reads the script and the style of a page. @throws Error that says how to build what is missing. */
 export function loadPageAssets(
