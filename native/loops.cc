@@ -19,6 +19,7 @@
 #include "io_uring_ring.cc"
 #include "kernel_calls.cc"
 #include "limit_probes.cc"
+#include "load_probe.cc"
 #include "memory_probes.cc"
 #include "open_loop.cc"
 #include "peer_process.cc"

@@ -17,7 +17,8 @@ const std::vector<ProbeEntry>& ProbeTable() {
       {"time-left", ProbeTimeLeft},         {"regular-file", ProbeRegularFile},
       {"second-read", ProbeSecondRead},     {"stale-readiness", ProbeStaleReadiness},
       {"shared-epoll", ProbeSharedEpoll},   {"own-epolls", ProbeOwnEpolls},
-      {"every-write", ProbeEveryWrite},     {"time-outs", ProbeTimeouts},
+      {"every-write", ProbeEveryWrite},     {"load", ProbeLoad},
+      {"time-outs", ProbeTimeouts},
   };
   return table;
 }

@@ -88,6 +88,13 @@ bool ProbeOwnEpolls(Facts* facts, RunError* error);
 // events that one wait delivered for a descriptor a second time; waits.
 bool ProbeEveryWrite(Facts* facts, RunError* error);
 
+// load_probe.cc
+
+// 64 timers expire in turn, and one reader works for 10 µs (handlerNs) on each event: one event in 5 ms, one
+// in 50 µs, and one in 5 µs, which is more than the reader can take (quietX, busyX, floodX). events: the
+// descriptors that were read; waits; switches: how often the reader went to sleep.
+bool ProbeLoad(Facts* facts, RunError* error);
+
 // timeout_probes.cc
 
 // The shortest of several waits that nothing ends but their time-out, in ns. slackNs; epollWait and poll ask

@@ -20,6 +20,7 @@ export const PROBE_NAMES = [
   'shared-epoll',
   'own-epolls',
   'every-write',
+  'load',
   'time-outs',
 ] as const
 

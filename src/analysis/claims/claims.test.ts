@@ -22,6 +22,10 @@ const CASES: readonly (readonly [number: number, verdict: Verdict, changes: Fact
   [3, 'undecided', { 'poll-limit': { watched: 900 } }, 'room for 900 descriptors'],
   [4, 'refuted', {}, 'poll takes an array'],
   [4, 'undecided', { 'poll-limit': { aboveLimit: 0 } }, 'set poll no limit (0)'],
+  [6, 'holds', {}, 'poll wrote an answer to 100, select cleared 99 bits, and epoll_wait wrote 1'],
+  [6, 'within-limits', { copies: { pollWritten: 1 } }, 'not all of a set'],
+  [6, 'refuted', { copies: { epollWritten: 100 } }, 'epoll_wait wrote 100'],
+  [6, 'refuted', { copies: { pollUnreadable: 1, selectUnreadable: 1 } }, 'Of 100 entries'],
   [7, 'refuted', {}, 'mmap refused one (ENODEV)'],
   [7, 'holds', { mapping: { mmap: 0 } }, 'is mapped'],
   [7, 'holds', { mapping: { mappings: 2 } }, 'is mapped'],
@@ -86,6 +90,11 @@ const CASES: readonly (readonly [number: number, verdict: Verdict, changes: Fact
   [31, 'holds', { 'regular-file': { addMounts: 'EPERM' } }, 'refused a regular file (EPERM)'],
   [31, 'refuted', { 'regular-file': { addFile: 0 } }, 'without an error'],
   [31, 'refuted', { 'regular-file': { pollFile: 0 } }, 'but poll returned 0'],
+  [32, 'within-limits', {}, 'each of them then delivered 53 events instead of 1'],
+  [32, 'holds', { load: { floodWaits: 8337 } }, 'still delivered a single event'],
+  [32, 'refuted', { load: { floodSwitches: 8000 } }, '0.96 times under one that'],
+  [32, 'undecided', { load: { floodSwitches: 2000 } }, 'in between'],
+  [32, 'undecided', { load: { quietSwitches: 2 } }, 'sleeps under a light load'],
 ]
 
 test.each(CASES)('claim %i is judged %s by facts with %j', (number, verdict, changes, words) => {
@@ -131,8 +140,8 @@ test('every claim has a number of its own and says what it is about', () => {
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
   expect(new Set(CLAIMS.map(({ name }) => name)).size).toBe(CLAIMS.length)
   for (const claim of CLAIMS) {
-    expect(claim.sentence).toMatch(/^[A-Zpes“].*\.$/)
-    for (const text of [claim.experiment, claim.rule]) expect(text).toMatch(/^[A-Zpes“].*[.)]$/)
+    expect(claim.sentence).toMatch(/^[A-Zpesi“].*\.$/)
+    for (const text of [claim.experiment, claim.rule]) expect(text).toMatch(/^[A-Z0-9pesi“].*[.)]$/)
     expect(claim.told.length).toBeGreaterThan(0)
     expect(CLAIM_KINDS).toContain(claim.kind)
   }

@@ -6,11 +6,14 @@ import { BLOCKING } from './blocking.ts'
 import { type Claim, type Evidence, type Judgement, VERDICTS, type Verdict } from './claim.ts'
 import { COSTS } from './costs.ts'
 import { judged, Undecided } from './evidence.ts'
+import { GROWTH } from './growth.ts'
 import { INTEREST } from './interest.ts'
 import { LIMITS } from './limits.ts'
+import { LOAD } from './load.ts'
 import { MEMORY } from './memory.ts'
 import { THREADS } from './threads.ts'
 import { TIMES } from './times.ts'
+import { TRADEOFFS } from './tradeoffs.ts'
 
 /** All claims, by number. */
 export const CLAIMS: readonly Claim[] = [
@@ -21,6 +24,9 @@ export const CLAIMS: readonly Claim[] = [
   ...THREADS,
   ...TIMES,
   ...COSTS,
+  ...GROWTH,
+  ...TRADEOFFS,
+  ...LOAD,
 ].sort((a, b) => a.number - b.number)
 
 /** Returns the probes that the rules of some claims ask for, in the order in which they are run. */

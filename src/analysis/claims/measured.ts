@@ -1,52 +1,107 @@
 /** What rules ask of measured cells. */
+import { type CountableMetricName, metricNameIn } from '../../metrics/metrics.ts'
+import { clockUnit, UNITS } from '../../metrics/units.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import { MIN_BLOCKS_FOR_COMPARISON } from '../../stats/paired_ratio.ts'
 import { cellOf } from '../../suite/cells.ts'
 import type { Variant } from '../../suite/definition.ts'
 import type { ParameterValue } from '../../suite/parameter.ts'
 import type { ParameterName } from '../../suite/parameter_table.ts'
-import { type Multiple, multipleOf, pairedCells } from '../comparisons/decision.ts'
+import { formatInteger } from '../../units/format.ts'
+import { multipleOf, pairedCells } from '../comparisons/decision.ts'
 import type { Evidence } from './claim.ts'
 import { Undecided } from './evidence.ts'
 
-type Row = Partial<Readonly<Record<ParameterName, ParameterValue>>>
+export const SELECT: Variant = { mechanism: 'select' }
+export const POLL: Variant = { mechanism: 'poll' }
+export const EPOLL: Variant = { mechanism: 'epoll' }
+export const EDGE: Variant = { mechanism: 'epoll', trigger: 'edge' }
+export const IO_URING: Variant = { mechanism: 'io_uring' }
+
+/** The values of the parameters of a work that are not the default ones. */
+export type Work = Partial<Readonly<Record<ParameterName, ParameterValue>>> & { readonly fdCount: number }
+
+const MODE_WORDS: Readonly<Record<string, string>> = {
+  nonblocking: 'timeout 0',
+  ready: 'may block',
+  wakeup: 'asleep',
+}
+
+/** Returns a work in words: `one of 64 ready, timeout 0`. */
+export function workWords({ fdCount, active = 1, waitMode = 'nonblocking' }: Work): string {
+  const ready = active === 1 ? 'one' : active === '100%' ? 'all' : String(active).replace('%', ' %')
+  return `${ready} of ${formatInteger(fdCount)} ready, ${MODE_WORDS[String(waitMode)]}`
+}
 
 /**
- * Returns the cell of a variant with these values of its parameters.
+ * Returns the cell of a variant in a work.
  * @throws Undecided where it was not measured, with the reason.
  */
-export function measuredCell({ cells }: Evidence, variant: Variant, row: Row): RunCell {
-  const { id } = cellOf(variant, row)
+export function measuredCell({ cells }: Evidence, variant: Variant, work: Work): RunCell {
+  const { id } = cellOf(variant, work)
   const cell = cells.find(each => each.id === id)
   if (cell?.status === 'ok') return cell
   const why = cell?.reason ?? 'it is not in this run'
-  throw new Undecided(`The cell ${id} was not measured (${why}): it takes one that is.`)
+  throw new Undecided(`The cell ${id} was not measured (${why}): it takes a run that measures it.`)
 }
 
+/** Returns the name that a metric of times has in a cell: that of the count where its clock counts instructions. */
+const nameIn = ({ params }: RunCell, metric: CountableMetricName): string =>
+  metricNameIn(params.counts, metric)
+
 /** Returns the median of a metric of a cell. @throws Undecided where the cell has none. */
-export function medianOf(cell: RunCell, metric: string): number {
-  const found = cell.metrics[metric]
+export function medianOf(cell: RunCell, metric: CountableMetricName): number {
+  const found = cell.metrics[nameIn(cell, metric)]
   if (found) return found.p50
-  throw new Undecided(`The cell ${cell.id} has no ${metric}: it takes a run of times, and not of counts.`)
+  throw new Undecided(
+    `The cell ${cell.id} has no ${nameIn(cell, metric)}: it takes a whole block that measures it.`,
+  )
+}
+
+/** Returns a median of a cell in the words for its unit: `54.3 µs`, `1,234 instructions`. */
+export function figureOf(cell: RunCell, metric: CountableMetricName): string {
+  return UNITS[clockUnit(cell.params.counts)].formatFigure(medianOf(cell, metric))
 }
 
 /** A ratio with its 95 % interval. */
-export type SureMultiple = Multiple & { readonly interval: readonly [low: number, high: number] }
+export interface SureMultiple {
+  readonly ratio: number
+  readonly interval: readonly [low: number, high: number]
+}
 
 /**
  * Returns the figure of one cell as a multiple of that of another one in the same blocks.
  * @throws Undecided where too few blocks measured both.
  */
-export function multiple(cell: RunCell, of: RunCell, metric: string): SureMultiple {
-  const found = multipleOf(pairedCells(cell, of, metric))
+export function multiple(cell: RunCell, of: RunCell, metric: CountableMetricName): SureMultiple {
+  const name = nameIn(cell, metric)
+  const paired = pairedCells(cell, of, name)
+  const found = multipleOf(paired)
+  // A ratio of counts on which all blocks agree has no interval, and needs none.
+  if (found && paired?.isExact)
+    return { ratio: found.ratio, interval: found.interval ?? [found.ratio, found.ratio] }
   if (found?.interval) return { ...found, interval: found.interval }
   throw new Undecided(
     `Fewer than ${MIN_BLOCKS_FOR_COMPARISON} blocks measured both ${cell.id} and ${of.id}: it takes a run with more blocks, or a longer one.`,
   )
 }
 
-/** Which of two is less by what is surely more than `margin`, or that the two are alike or not known. */
+/** Returns which of two has the smaller figure by what is surely more than `margin`; null where neither does. */
 export function lessOf({ interval: [low, high] }: SureMultiple, margin: number): 'first' | 'second' | null {
   if (high < 1 / margin) return 'first'
   return low > margin ? 'second' : null
+}
+
+/** How a cost grows: the power of the number of descriptors that it grows with, between two numbers of them. */
+export interface Growth {
+  readonly factor: number
+  readonly power: number
+  readonly interval: readonly [low: number, high: number]
+}
+
+/** Returns how a metric of a variant grows between two works, where `factor` times as much is asked for. */
+export function growthOf(few: RunCell, many: RunCell, factor: number, metric: CountableMetricName): Growth {
+  const { ratio, interval } = multiple(many, few, metric)
+  const powerOf = (value: number) => Math.log(value) / Math.log(factor)
+  return { factor: ratio, power: powerOf(ratio), interval: [powerOf(interval[0]), powerOf(interval[1])] }
 }

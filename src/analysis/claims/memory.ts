@@ -1,5 +1,7 @@
 /** Claims about memory: what is shared, and what is copied. */
+import { formatInteger } from '../../units/format.ts'
 import type { Claim, Evidence, Judgement } from './claim.ts'
+import { copiedPerWait } from './counts.ts'
 import { factsOf, judged, resultTable, unforeseen } from './evidence.ts'
 
 function mapping(evidence: Evidence): Judgement {
@@ -31,7 +33,61 @@ function mapping(evidence: Evidence): Judgement {
   )
 }
 
+/** The descriptors whose copying is counted. */
+const COUNTED = 512
+
+function copiedSets(evidence: Evidence): Judgement {
+  const facts = factsOf(evidence, 'copies')
+  const watched = facts.count('watched')
+  const reads = ['pollUnreadable', 'selectUnreadable'].map(name => facts.result(name) === 'EFAULT')
+  const [pollWritten, epollWritten] = [facts.count('pollWritten'), facts.count('epollWritten')]
+  const bitsCleared = facts.count('selectBitsIn') - facts.count('selectBitsOut')
+  const copied = copiedPerWait(COUNTED)
+  const shown = {
+    metrics: {
+      pollWritten,
+      epollWritten,
+      ...Object.fromEntries(
+        copied.flatMap(({ call, bytesIn, bytesOut }) => [
+          [`${call}BytesIn`, bytesIn],
+          [`${call}BytesOut`, bytesOut],
+        ]),
+      ),
+    },
+    table: {
+      head: [`one of ${COUNTED} ready (simulated)`, 'bytes copied in', 'bytes copied out'],
+      rows: copied.map(({ call, bytesIn, bytesOut }) => [
+        call,
+        formatInteger(bytesIn),
+        formatInteger(bytesOut),
+      ]),
+    },
+  }
+  const found = `Of ${watched} entries of which one was ready, poll wrote an answer to ${pollWritten}, select cleared ${bitsCleared} bits, and epoll_wait wrote ${epollWritten}; the simulated calls copy ${copied.map(({ call, bytesIn, bytesOut }) => `${formatInteger(bytesIn + bytesOut)} bytes (${call})`).join(', ')} for ${COUNTED} descriptors`
+  if (epollWritten >= watched || (!reads[0] && !reads[1])) return judged('refuted', `${found}.`, shown)
+  if (reads[0] && reads[1] && pollWritten === watched && bitsCleared === watched - 1) {
+    return judged('holds', `${found}.`, shown)
+  }
+  return judged('within-limits', `${found}, so that not all of a set is copied both ways.`, shown)
+}
+
 export const MEMORY: readonly Claim[] = [
+  {
+    number: 6,
+    name: 'whole sets are copied',
+    sentence: 'select and poll copy the whole set in and out at every call; epoll does not.',
+    told: ['textbook', 'blog', 'interview'],
+    kind: 'memory',
+    experiment:
+      'select and poll get sets that cannot be read, and buffers in which every entry that is written shows; the simulated kernel counts the bytes that are copied.',
+    needs: null,
+    rule: 'Refuted where epoll_wait writes to as many entries as are watched, or where neither select nor poll reads what cannot be read; holds where both fail with EFAULT, poll writes to every entry and select to every bit; within limits otherwise.',
+    probes: ['copies'],
+    preset: 'three-calls',
+    suite: 'why',
+    verdicts: ['holds', 'within-limits', 'refuted'],
+    judge: copiedSets,
+  },
   {
     number: 7,
     name: 'shared by mmap',

@@ -53,6 +53,10 @@ export const USUAL_FACTS: Readonly<Record<ProbeName, FactsOf>> = {
     ...{ exclusive: 20, exclusiveSeveral: 0, exclusiveMost: 20 },
   },
   'every-write': { writes: 200_000, seen: 200_000, twice: 0, waits: 6551 },
+  load: {
+    ...{ handlerNs: 10_000, quietEvents: 40, quietWaits: 40, quietSwitches: 40, busyEvents: 3821 },
+    ...{ busyWaits: 2693, busySwitches: 2580, floodEvents: 8337, floodWaits: 156, floodSwitches: 0 },
+  },
   'time-outs': {
     ...{ slackNs: 50_000, epollWaitNs: 1_064_997, pollNs: 1_068_243, selectNs: 164_198 },
     ...{ ppollNs: 165_591, epollPwait2Ns: 160_410, ppollNoSlackNs: 113_113 },
