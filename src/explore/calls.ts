@@ -45,6 +45,9 @@ export class Args {
   }
 }
 
+/** The calls of the kernel. The data of an event is the descriptor that it is about. */
+export type ProgramSystem = TaskSystem<number>
+
 /** A call of the language. */
 interface CallRow {
   readonly form: string
@@ -54,14 +57,14 @@ interface CallRow {
   readonly results: number
   /** What the names get where it fails. */
   readonly failed: Value
-  readonly make: (sys: TaskSystem, args: Args) => TaskBody<Made>
+  readonly make: (sys: ProgramSystem, args: Args) => TaskBody<Made>
 }
 
 const done = (...results: readonly number[]): Made => ({ results, text: results.join(', ') })
 
 const ready = (fds: readonly number[], text: string): Made => ({ results: [fds], text })
 
-function eventsText(events: readonly epoll_event[]): string {
+function eventsText(events: readonly epoll_event<number>[]): string {
   return `[${events.map(({ events: mask, data }) => `fd ${data}: ${maskWords(mask)}`).join(', ')}]`
 }
 
@@ -69,7 +72,7 @@ function eventsText(events: readonly epoll_event[]): string {
 function plain(
   form: string,
   count: number,
-  call: (sys: TaskSystem, args: Args) => readonly number[] | number | undefined,
+  call: (sys: ProgramSystem, args: Args) => readonly number[] | number | undefined,
 ): CallRow {
   const [, left = ''] = /^(.*) = /.exec(form) ?? []
   const results = left === '' ? 0 : left.split(',').length
@@ -128,7 +131,7 @@ export const CALLS = {
     *make(sys, args) {
       const events = yield* sys.epoll_wait(args.number(0), args.number(1), args.number(2))
       return ready(
-        events.map(({ data }) => data as number),
+        events.map(({ data }) => data),
         eventsText(events),
       )
     },
@@ -142,7 +145,7 @@ export const CALLS = {
       const [ep, maxevents, timeout] = [args.number(0), args.number(1), args.number(2)]
       const events = yield* sys.epoll_pwait(ep, maxevents, timeout, args.list(3))
       return ready(
-        events.map(({ data }) => data as number),
+        events.map(({ data }) => data),
         eventsText(events),
       )
     },

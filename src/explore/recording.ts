@@ -4,10 +4,9 @@ import {
   SimKernel,
   type Snapshot,
   type TaskBody,
-  type TaskSystem,
   type TraceStep,
 } from '../sim/index.ts'
-import { Args, CALLS, listText, ProgramError, type Value } from './calls.ts'
+import { Args, CALLS, listText, ProgramError, type ProgramSystem, type Value } from './calls.ts'
 import { type CallStatement, type Expression, parseProgram, type Statement } from './program.ts'
 
 /** A call of a program while the recording was made. */
@@ -68,7 +67,7 @@ class Recorder {
   readonly calls: RecordedCall[] = []
   readonly names: Record<number, string> = {}
   readonly #main = new Map<string, Value>()
-  readonly kernel: SimKernel
+  readonly kernel: SimKernel<number>
   readonly start: Snapshot
   isCut = false
 
@@ -121,7 +120,7 @@ class Recorder {
     }
   }
 
-  *#call(sys: TaskSystem, scope: Scope, statement: CallStatement): TaskBody<void> {
+  *#call(sys: ProgramSystem, scope: Scope, statement: CallStatement): TaskBody<void> {
     const { call, line, targets } = statement
     if (this.steps.length > MOST_STEPS) throw new Cut()
     const args = statement.args.map(arg => this.#value(scope, arg, line))
@@ -154,7 +153,7 @@ class Recorder {
     }
   }
 
-  *#run(sys: TaskSystem, scope: Scope, body: readonly Statement[]): TaskBody<void> {
+  *#run(sys: ProgramSystem, scope: Scope, body: readonly Statement[]): TaskBody<void> {
     for (const statement of body) {
       switch (statement.kind) {
         case 'call':
@@ -176,7 +175,7 @@ class Recorder {
     }
   }
 
-  *#until(sys: TaskSystem, scope: Scope, body: readonly Statement[], code: string): TaskBody<void> {
+  *#until(sys: ProgramSystem, scope: Scope, body: readonly Statement[], code: string): TaskBody<void> {
     const inner = { ...scope, stopsAt: new Set(scope.stopsAt).add(code) }
     try {
       for (;;) yield* this.#run(sys, inner, body)

@@ -23,7 +23,7 @@ const WRITABLE = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
  * socket and then runs the simulated file's wait queue, and the simulator asks the real kernel for a file's state.
  */
 export function realPairs(
-  k: SimKernel,
+  k: SimKernel<number>,
   count: number,
   interest: Interest,
   { pool, addon }: { readonly pool: NativeFdPool; readonly addon: Addon },

@@ -19,7 +19,7 @@ export const READ_LENGTH = 16
  * Makes simulated socketpairs, numbered as by native/fd_pool.cc: the watched ends first, their peers above. As there,
  * those that are watched for output are full, of a few bytes.
  */
-export function simulatedPairs(k: SimKernel, count: number, interest: Interest): SimDescriptors {
+export function simulatedPairs(k: SimKernel<number>, count: number, interest: Interest): SimDescriptors {
   for (let i = 0; i < count; i++) {
     const [first, second] = k.socketpair(interest === 'in' ? {} : { sndbuf: 1 })
     while (interest !== 'in' && k.poll([{ fd: first, events: EPOLLOUT }], 0)[0]?.revents !== 0)

@@ -37,7 +37,7 @@ export function simClockCostNs(): number {
  * are the model's own and say nothing of a kernel; there the counts are of interest.
  */
 export class SimRunner implements StallingRunner {
-  readonly #k: SimKernel
+  readonly #k: SimKernel<number>
   readonly #descriptors: SimDescriptors
   readonly #wait: SimWait
   readonly #oneshot: boolean
@@ -59,7 +59,7 @@ export class SimRunner implements StallingRunner {
     const make = SIM_WAITS[options.mechanism]
     if (!make) throw new TypeError(`there is no simulated mechanism called "${options.mechanism}"`)
     const count = plan.fdCount
-    this.#k = new SimKernel({ nofile: 2 * count + 64 })
+    this.#k = new SimKernel<number>({ nofile: 2 * count + 64 })
     this.#descriptors = real
       ? realPairs(this.#k, count, interest, real)
       : simulatedPairs(this.#k, count, interest)

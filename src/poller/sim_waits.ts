@@ -36,27 +36,27 @@ const EVENTS: Readonly<Record<Interest, number>> = {
   inout: EPOLLIN | EPOLLOUT,
 }
 
-function simEpoll(k: SimKernel, options: SimWaitOptions): SimWait {
+function simEpoll(k: SimKernel<number>, options: SimWaitOptions): SimWait {
   const { count, maxEvents } = options
   const timeoutMs = options.mayBlock ? -1 : 0
   const events =
     EVENTS[options.interest] | (options.edge ? EPOLLET : 0) | (options.oneshot ? EPOLLONESHOT : 0)
   const ep = k.epoll_create1(0)
   for (let i = 0; i < count; i++) k.epoll_ctl(ep, EPOLL_CTL_ADD, FIRST_FD + i, { events, data: i })
-  let found: readonly { readonly data: unknown }[] = []
+  let found: readonly { readonly data: number }[] = []
   return {
     wait: () => {
       found = k.epoll_wait(ep, maxEvents, timeoutMs)
     },
     scan: out => {
-      for (let i = 0; i < found.length; i++) out[i] = found[i]?.data as number
+      for (let i = 0; i < found.length; i++) out[i] = (found[i] as { readonly data: number }).data
       return found.length
     },
     rearm: index => void k.epoll_ctl(ep, EPOLL_CTL_MOD, FIRST_FD + index, { events, data: index }),
   }
 }
 
-function simPoll(k: SimKernel, { count, interest, mayBlock }: SimWaitOptions): SimWait {
+function simPoll(k: SimKernel<number>, { count, interest, mayBlock }: SimWaitOptions): SimWait {
   const events = EVENTS[interest]
   const entries = Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index, events }))
   let answered: readonly { readonly revents: number }[] = []
@@ -73,7 +73,7 @@ function simPoll(k: SimKernel, { count, interest, mayBlock }: SimWaitOptions): S
   }
 }
 
-function simSelect(k: SimKernel, { count, interest, mayBlock }: SimWaitOptions): SimWait {
+function simSelect(k: SimKernel<number>, { count, interest, mayBlock }: SimWaitOptions): SimWait {
   const watched = Array.from({ length: count }, (_, index) => FIRST_FD + index)
   const [reads, writes] = [interest === 'out' ? null : watched, interest === 'in' ? null : watched]
   let found: readonly number[] = []
@@ -92,8 +92,9 @@ function simSelect(k: SimKernel, { count, interest, mayBlock }: SimWaitOptions):
 }
 
 /** The simulated mechanisms by name; each function registers the descriptors and returns the wait. */
-export const SIM_WAITS: Readonly<Record<string, (k: SimKernel, options: SimWaitOptions) => SimWait>> = {
-  'sim-select': simSelect,
-  'sim-poll': simPoll,
-  'sim-epoll': simEpoll,
-}
+export const SIM_WAITS: Readonly<Record<string, (k: SimKernel<number>, options: SimWaitOptions) => SimWait>> =
+  {
+    'sim-select': simSelect,
+    'sim-poll': simPoll,
+    'sim-epoll': simEpoll,
+  }

@@ -46,6 +46,11 @@ function nsOf(ms: number): bigint {
   return BigInt(Math.trunc(ms)) * 1_000_000n + BigInt(Math.round((ms % 1) * 1e6))
 }
 
+/** The event that epoll_ctl is given. Its data may be missing where it may be undefined. */
+export type EventArgument<D> = { readonly events: number } & (undefined extends D
+  ? { readonly data?: D }
+  : { readonly data: D })
+
 /** The buffer of epoll_wait: null is a bad pointer, `{ room: n }` is writable for n events only. */
 export type EventBuffer = { readonly room: number } | null
 

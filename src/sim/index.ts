@@ -1,5 +1,5 @@
 /** muxbench/sim: a simulated Linux as far as epoll, select and poll can see it. Runs anywhere, browsers included. */
-export type { EventBuffer, Timespec } from './arguments.ts'
+export type { EventArgument, EventBuffer, Timespec } from './arguments.ts'
 export * from './constants.ts'
 export type { TimerSpec } from './counter_calls.ts'
 export { COUNTER_NAMES, Counters } from './counters.ts'

@@ -55,9 +55,11 @@ const MAX_NOFILE = 2 ** 26
 /**
  * A simulated Linux, as far as epoll, select and poll can see it. Failing calls throw a KernelError whose
  * `code` is the errno's name; arguments of a wrong type throw a TypeError; nothing else is thrown.
+ *
+ * @template D what `epoll_event.data` is: what epoll_ctl takes and waits give back.
  */
-export class SimKernel extends SystemCalls {
-  readonly #calls = waitCalls(this)
+export class SimKernel<D = unknown> extends SystemCalls<D> {
+  readonly #calls = waitCalls<D>(this)
 
   constructor(options: SimKernelOptions = {}) {
     const { semantics = '6.18', nofile = 1 << 20, seed, preempt, trace } = optionsArgument(options, 'options')
@@ -83,7 +85,7 @@ export class SimKernel extends SystemCalls {
    * Returns up to `maxevents` events, in the kernel's order; `timeoutMs` -1 waits without end. Called outside a
    * task, a sleep lets the tasks run; where nothing could ever end it, it fails with EINTR.
    */
-  epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): epoll_event[] {
+  epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): epoll_event<D>[] {
     return this.#wait(epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer))
   }
 
@@ -94,20 +96,26 @@ export class SimKernel extends SystemCalls {
     timeoutMs: number,
     sigmask: Iterable<number> | null,
     buffer?: EventBuffer,
-  ): epoll_event[] {
+  ): epoll_event<D>[] {
     return this.scheduler.drive(this.#calls.epoll_pwait(ep, maxevents, timeoutMs, sigmask, buffer).start)
   }
 
   /** Does the same as epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
-  epoll_pwait2(ep: number, maxevents: number, timeout: Timespec | null, buffer?: EventBuffer): epoll_event[] {
+  epoll_pwait2(
+    ep: number,
+    maxevents: number,
+    timeout: Timespec | null,
+    buffer?: EventBuffer,
+  ): epoll_event<D>[] {
     return this.#wait(epollPwait2Arguments(this.kernel, ep, maxevents, timeout, buffer))
   }
 
-  #wait(args: EpollWaitArguments): epoll_event[] {
+  #wait(args: EpollWaitArguments): epoll_event<D>[] {
     const started = epoll_wait_start(this.kernel, args)
-    if (!Array.isArray(started)) return this.scheduler.drive(() => started)
+    // Data comes back as epoll_ctl was given it, of which the kernel knows nothing.
+    if (!Array.isArray(started)) return this.scheduler.drive(() => started) as epoll_event<D>[]
     exit_to_user_mode(this.kernel)
-    return started
+    return started as epoll_event<D>[]
   }
 
   /** Returns all entries with their `revents`; masks have 16 bits. A negative `timeoutMs` waits without end. */
@@ -127,9 +135,9 @@ export class SimKernel extends SystemCalls {
   }
 
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
-  spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name = 'task'): SimTask<T> {
+  spawn<T>(body: (sys: TaskSystem<D>) => TaskBody<T>, name = 'task'): SimTask<T> {
     if (typeof body !== 'function') throw new TypeError('body must be a generator function')
-    const generator = generatorOf(body(taskSystem(this)))
+    const generator = generatorOf(body(taskSystem<D>(this)))
     return this.scheduler.spawn(name, generator as TaskBody<T>)
   }
 

@@ -190,10 +190,10 @@ export class eventpoll {
   loop_check_depth = 0
 }
 
-export interface epoll_event {
+export interface epoll_event<D = unknown> {
   /** An unsigned 32-bit mask. */
   events: number
-  data: unknown
+  data: D
 }
 
 /** A scan of a ready list, which can pause before and after each item's poll: the state that C keeps on its stack. */

@@ -1,4 +1,4 @@
-import { int, integer, mask32, optionsArgument, writeSource } from './arguments.ts'
+import { type EventArgument, int, integer, mask32, optionsArgument, writeSource } from './arguments.ts'
 import { EPOLL_CLOEXEC } from './constants.ts'
 import { CounterCalls } from './counter_calls.ts'
 import { assertCounters, type Counters } from './counters.ts'
@@ -18,7 +18,8 @@ import type { eventpoll, kernel } from './structs.ts'
 import { take_snapshot } from './take_snapshot.ts'
 
 /** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
-export class SystemCalls extends CounterCalls {
+/** @template D what `epoll_event.data` is. */
+export class SystemCalls<D = unknown> extends CounterCalls {
   readonly #interrupts: ScanInterrupts
 
   constructor(kernel: kernel, scheduler: scheduler) {
@@ -75,17 +76,15 @@ export class SystemCalls extends CounterCalls {
   }
 
   /** `event` null is a bad pointer. `events` is a 32-bit mask; `data` comes back as it was given. */
-  epoll_ctl(
-    ep: number,
-    op: number,
-    fd: number,
-    event: { events: number; data?: unknown } | null = null,
-  ): number {
+  epoll_ctl(ep: number, op: number, fd: number, event: EventArgument<D> | null = null): number {
     int(ep, 'ep')
     int(op, 'op')
     int(fd, 'fd')
     if (typeof event !== 'object') throw new TypeError('event must be null or { events, data }')
-    const copied = event === null ? null : { events: mask32(event.events, 'event.events'), data: event.data }
+    const copied =
+      event === null
+        ? null
+        : { events: mask32(event.events, 'event.events'), data: (event as { data?: D }).data }
     return succeeded(do_epoll_ctl(this.kernel, ep, op, fd, copied), 'epoll_ctl')
   }
 

@@ -31,21 +31,26 @@ import {
 export type FdList = Iterable<number> | null
 
 /** The calls that may sleep, as a task makes them: they take effect when they are yielded. */
-export interface TaskCalls {
-  epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): Syscall<epoll_event[]>
+export interface TaskCalls<D = unknown> {
+  epoll_wait(
+    ep: number,
+    maxevents: number,
+    timeoutMs: number,
+    buffer?: EventBuffer,
+  ): Syscall<epoll_event<D>[]>
   epoll_pwait(
     ep: number,
     maxevents: number,
     timeoutMs: number,
     sigmask: Iterable<number> | null,
     buffer?: EventBuffer,
-  ): Syscall<epoll_event[]>
+  ): Syscall<epoll_event<D>[]>
   epoll_pwait2(
     ep: number,
     maxevents: number,
     timeout: Timespec | null,
     buffer?: EventBuffer,
-  ): Syscall<epoll_event[]>
+  ): Syscall<epoll_event<D>[]>
   poll(fds: readonly { readonly fd: number; readonly events: number }[], timeoutMs: number): Syscall<pollfd[]>
   select(
     nfds: number,
@@ -59,12 +64,12 @@ export interface TaskCalls {
 }
 
 /** What a task's function is given: all calls of SimKernel; those that may sleep are yielded. */
-export type TaskSystem = SystemCalls & TaskCalls & Spawner
+export type TaskSystem<D = unknown> = SystemCalls<D> & TaskCalls<D> & Spawner<D>
 
 /** Starts and runs tasks; SimKernel is one. */
-interface Spawner {
+interface Spawner<D> {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
-  spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name?: string): SimTask<T>
+  spawn<T>(body: (sys: TaskSystem<D>) => TaskBody<T>, name?: string): SimTask<T>
   /**
    * Runs the tasks until all have ended or sleep for good and no timer is armed; not beyond `untilNs` of the virtual clock.
    * Returns the tasks that sleep for good, in the order in which they were spawned.
@@ -81,7 +86,9 @@ function* sleep_call(k: kernel, expires: bigint): Blocking<void> {
 }
 
 /** Returns the calls that may sleep, of one kernel. */
-export function waitCalls({ kernel: k }: SystemCalls): TaskCalls {
+export function waitCalls<D>({ kernel: k }: SystemCalls<D>): TaskCalls<D> {
+  // Data comes back as epoll_ctl was given it, of which the kernel knows nothing.
+  type Waiting = Blocking<epoll_event<D>[]>
   /** Returns a call, of which the task that asks for it is to remember that it has not started. */
   function ask<T>(name: string, start: () => Blocking<T>): Syscall<T> {
     const call = new Syscall(name, start)
@@ -91,16 +98,16 @@ export function waitCalls({ kernel: k }: SystemCalls): TaskCalls {
   return {
     epoll_wait(ep, maxevents, timeoutMs, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
-      return ask('epoll_wait', () => epoll_wait_call(k, args))
+      return ask('epoll_wait', () => epoll_wait_call(k, args) as Waiting)
     },
     epoll_pwait(ep, maxevents, timeoutMs, sigmask, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
       const mask = sigmask === null ? null : signalSet(sigmask, 'sigmask')
-      return ask('epoll_pwait', () => epoll_pwait_call(k, args, mask))
+      return ask('epoll_pwait', () => epoll_pwait_call(k, args, mask) as Waiting)
     },
     epoll_pwait2(ep, maxevents, timeout, buffer) {
       const args = epollPwait2Arguments(k, ep, maxevents, timeout, buffer)
-      return ask('epoll_pwait2', () => epoll_wait_call(k, args))
+      return ask('epoll_pwait2', () => epoll_wait_call(k, args) as Waiting)
     },
     poll(fds, timeoutMs) {
       const ns = timeoutNs(timeoutMs)
@@ -128,7 +135,11 @@ export function waitCalls({ kernel: k }: SystemCalls): TaskCalls {
 const NO_CALLS = new Set(['spawn', 'run', 'interruptScan', 'assertInvariants', 'snapshot', 'fdinfo'])
 
 /** Returns a method of the kernel as a task calls it: another task may run before it. */
-function callOfTask({ kernel: k }: SystemCalls, method: (...args: unknown[]) => unknown, name: string) {
+function callOfTask(
+  { kernel: k }: { readonly kernel: kernel },
+  method: (...args: unknown[]) => unknown,
+  name: string,
+) {
   if (k.call_point === null || NO_CALLS.has(name)) return method
   return (...args: unknown[]) => {
     k.call_point?.()
@@ -138,7 +149,7 @@ function callOfTask({ kernel: k }: SystemCalls, method: (...args: unknown[]) => 
 }
 
 /** Returns all methods of the kernel, bound to it, with those that may sleep to be yielded. */
-export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
+export function taskSystem<D>(sim: SystemCalls<D> & Spawner<D>): TaskSystem<D> {
   const system: Record<string, unknown> = { kernel: sim.kernel, scheduler: sim.scheduler }
   for (const prototype of prototypesOf(sim)) {
     for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
@@ -149,9 +160,9 @@ export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
       }
     }
   }
-  const waits = waitCalls(sim)
+  const waits = waitCalls<D>(sim)
   const traced = sim.kernel.trace === null ? waits : tracedWaits(waits, sim.kernel)
-  return Object.assign(system, traced) as unknown as TaskSystem
+  return Object.assign(system, traced) as unknown as TaskSystem<D>
 }
 
 /** Returns the prototypes of an object but Object's own, the most general first. */

@@ -38,7 +38,7 @@ function eventBuffer(room: number): EventBuffer | undefined {
 /** Runs instructions on the simulator and gives their results as the words that native/kernel_calls.h describes. */
 export class SimMachine {
   readonly #options: SimKernelOptions
-  sim: SimKernel
+  sim: SimKernel<number>
   #sleepers: SimSleepers
 
   constructor(options: SimKernelOptions) {
@@ -61,9 +61,9 @@ export class SimMachine {
     out.push(0, first, second)
   }
 
-  #events(out: number[], events: readonly { events: number; data: unknown }[]): void {
+  #events(out: number[], events: readonly { events: number; data: number }[]): void {
     out.push(events.length)
-    for (const event of events) out.push(event.events, event.data as number)
+    for (const event of events) out.push(event.events, event.data)
   }
 
   #call(instruction: Instruction, out: number[]): void {

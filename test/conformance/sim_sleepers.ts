@@ -14,11 +14,11 @@ const signalsIn = (bits: number) =>
 
 /** The tasks that make one call each, which sleeps, as CallSleepers of native/call_sleepers.h has processes. */
 export class SimSleepers {
-  readonly #k: SimKernel
+  readonly #k: SimKernel<number>
   readonly #tasks: SimTask<number>[] = []
   readonly #told = new Set<number>()
 
-  constructor(k: SimKernel) {
+  constructor(k: SimKernel<number>) {
     this.#k = k
   }
 
@@ -61,7 +61,7 @@ export class SimSleepers {
   }
 }
 
-function* sleepIn(sys: TaskSystem, args: readonly number[]) {
+function* sleepIn(sys: TaskSystem<number>, args: readonly number[]) {
   const [kind, fd = 0, ms = 0, , , during = 0] = args
   switch (kind) {
     case 0:

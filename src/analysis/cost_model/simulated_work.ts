@@ -45,7 +45,7 @@ function subsets(fdCount: number, size: number): number[][] {
 function countsAt(kind: WorkKind, fdCount: number, activeCount: number): Readonly<Record<string, number>> {
   const make = SIM_WAITS[simulatedTwin(kind.mechanism) ?? '']
   if (!make) throw new TypeError(`the simulator does not model "${kind.mechanism}"`)
-  const k = new SimKernel({ nofile: 2 * fdCount + 64 })
+  const k = new SimKernel<number>({ nofile: 2 * fdCount + 64 })
   const interest = 'in'
   const descriptors = simulatedPairs(k, fdCount, interest)
   const wait = make(k, { ...kind, interest, count: fdCount, maxEvents: fdCount })
