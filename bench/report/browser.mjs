@@ -112,3 +112,54 @@ export async function freezesMs(browser, path) {
   await page.close()
   return { opening, scrolling, switching, tables }
 }
+
+/** How many steps of the explorer are timed together. */
+const TIMED_STEPS = 60
+
+/** Runs in the page: shows a step, or makes steps by the key for them, each in a frame of its own. */
+function showStep(step) {
+  const scrub = document.querySelector('.scrub input')
+  scrub.value = String(step)
+  scrub.dispatchEvent(new Event('input', { bubbles: true }))
+}
+async function makeSteps(count) {
+  for (let i = 0; i < count; i++) {
+    await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))
+  }
+}
+
+/**
+ * Returns the number of steps that a program has in the explorer, and for places in it, each a share of the steps, what
+ * a step takes there in ms of the CPU time of the page's thread: its script, and its styles and layout.
+ */
+export async function stepTimesMs(browser, path, program, places) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  const session = await page.context().newCDPSession(page)
+  // The time of the thread, so that other work on the machine does not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const durations = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    const [script, ...rest] = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map(
+      wanted => 1000 * metrics.find(({ name }) => name === wanted).value,
+    )
+    return { script, layout: rest[0] + rest[1] }
+  }
+  await page.goto(`${pathToFileURL(path).href}#${new URLSearchParams({ program })}`)
+  await page.getByRole('heading', { name: 'Your own program' }).waitFor()
+  const steps = Number(await page.locator('.scrub input').getAttribute('max'))
+  const times = []
+  for (const share of places) {
+    await page.evaluate(showStep, Math.floor(share * steps))
+    await page.evaluate(makeSteps, TIMED_STEPS)
+    const before = await durations()
+    await page.evaluate(makeSteps, TIMED_STEPS)
+    const after = await durations()
+    times.push({
+      script: (after.script - before.script) / TIMED_STEPS,
+      layout: (after.layout - before.layout) / TIMED_STEPS,
+    })
+  }
+  await page.close()
+  return { steps, times }
+}

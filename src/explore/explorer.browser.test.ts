@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { describeInBrowser } from '../report/html/report_browser.fixture.ts'
-import type { Snapshot, TreeNode } from '../sim/index.ts'
+import type { Snapshot, TraceStep, TreeNode } from '../sim/index.ts'
 import { packageFile } from '../suite/package_file.ts'
 import { exploreHtml } from './explore_html.ts'
 import { PRESETS } from './presets.ts'
@@ -72,8 +72,6 @@ function expectedOf(state: Snapshot, sentence: string | null): Shown {
 
 /** Presses the key for a step `count` times, and returns what the picture shows after each. It runs in the page. */
 const walk = (count: number) => `(() => {
-  // Without transitions a step is drawn at once. Asking for less motion is forgotten when another test connects.
-  document.startViewTransition = undefined
   const all = (selector, root = document) => [...root.querySelectorAll(selector)]
   const listed = (selector, name, of, item, value) =>
     Object.fromEntries(
@@ -103,6 +101,50 @@ const walk = (count: number) => `(() => {
     return shown()
   })
 })()`
+
+/** Makes a step, and returns what moves after it. It runs in the page. */
+const MOVED_BY_STEP = `(() => {
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))
+  return {
+    moved: document.getAnimations().map(({ effect: { target } }) => target.dataset.moves ?? target.className),
+    isCalm: matchMedia('(prefers-reduced-motion: reduce)').matches,
+  }
+})()`
+
+/** What a step moves: in a preset, by the first step of a kind, and the names of what is seen to move. */
+const MOVEMENTS: readonly (readonly [string, string, (step: TraceStep) => boolean, RegExp])[] = [
+  ['what is written', 'level-and-edge', ({ action }) => action === 'message_add', /^content/],
+  [
+    'the item of a callback',
+    'level-and-edge',
+    ({ action, fn }) => action === 'link' && fn === 'ep_poll_callback',
+    /^chip-/,
+  ],
+  [
+    'a task that goes to sleep',
+    'oneshot',
+    step => step.action === 'wait_add' && 'queue' in step && step.queue === 'wq',
+    /^queue-\d+-wq-/,
+  ],
+  ['a task that is woken', 'oneshot', ({ action }) => action === 'wait_remove', /^task-/],
+  ['the list that a scan takes', 'maxevents', ({ action }) => action === 'splice', /^chip-/],
+  ['an event that is copied', 'level-and-edge', ({ action }) => action === 'copy', /^buffer-/],
+  [
+    'a level-triggered item that is put back',
+    'level-and-edge',
+    ({ action, fn }) => action === 'link' && fn === 'ep_send_events',
+    /^chip-/,
+  ],
+  ['an item that comes during a scan', 'during-a-scan', ({ action }) => action === 'chain', /^chip-/],
+  [
+    'an item of the overflow list',
+    'during-a-scan',
+    ({ action, fn }) => action === 'link' && fn === 'ep_done_scan',
+    /^chip-/,
+  ],
+  ['a leaf of the tree', 'tree', ({ action }) => action === 'rb_link', /^node-/],
+  ['a rotation', 'tree', ({ action }) => action === 'rb_rotate', /^node-/],
+]
 
 describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => {
   test('the picture is the state of the kernel at every step of every preset', async () => {
@@ -154,13 +196,40 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     await report.close()
   })
 
-  test('steps that come faster than their transitions are all made', async () => {
+  test('steps that come faster than what they move are all made', async () => {
     const report = await browser.open('explorer')
     const press =
       "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))"
     await report.page.evaluate(Array.from({ length: 5 }, () => press).join('\n'))
     await report.page.getByText('Step 5 of').waitFor()
     await report.close()
+  })
+
+  test.each(MOVEMENTS)('%s is seen to move, in %s', async (_, name, isMade, moving) => {
+    const { page } = await browser.shared('explorer')
+    const { program, seed } = PRESETS.find(preset => preset.name === name)!
+    const step = record(program, { seed }).steps.findIndex(isMade)
+    expect(step).toBeGreaterThan(0)
+    await page.evaluate(`location.hash = '#preset=${name}&step=${step}'`)
+    await page.getByText(new RegExp(`^Step ${step} of `)).waitFor()
+    const { moved, isCalm } = (await page.evaluate(MOVED_BY_STEP)) as { moved: string[]; isCalm: boolean }
+    expect([isCalm, moved.filter(each => moving.test(each)).length > 0, moved]).toEqual([false, true, moved])
+  })
+
+  test('nothing moves for a reader who asks for less motion', async () => {
+    const { page } = await browser.shared('explorer')
+    await page.getByLabel('Program', { exact: true }).selectOption('level-and-edge')
+    const step = record(PRESETS[0]!.program).steps.findIndex(({ action }) => action === 'link')
+    // Asking for less motion is forgotten when another test connects to the browser.
+    await expect
+      .poll(async () => {
+        await page.evaluate(`location.hash = '#preset=level-and-edge&step=${step}'`)
+        await page.getByText(new RegExp(`^Step ${step} of `)).waitFor()
+        await page.emulateMedia({ reducedMotion: 'reduce' })
+        return page.evaluate(MOVED_BY_STEP)
+      })
+      .toEqual({ moved: [], isCalm: true })
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
   })
 
   test('a link holds preset, kernel and step, and says what it does not know', async () => {

@@ -12,4 +12,10 @@ export const parts = {
   task: (pid: number): Part => `task-${pid}`,
 }
 
-export const itemPart = (ep: number, { file, fd }: ItemKey): Part => `item-${ep}-${file}-${fd}`
+/** The entry of an item on the wait queue of its file, whose callback makes the item ready. */
+export const callbackPart = (ep: number, { file, fd }: ItemKey): Part => `callback-${ep}-${file}-${fd}`
+
+/** Returns how the parts of an epoll's items begin. */
+export const itemsOf = (ep: number): string => `item-${ep}-`
+
+export const itemPart = (ep: number, { file, fd }: ItemKey): Part => `${itemsOf(ep)}${file}-${fd}`

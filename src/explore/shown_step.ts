@@ -1,8 +1,6 @@
-import type { Snapshot } from '../sim/index.ts'
-import type { Part } from './parts.ts'
 import type { Recording } from './recording.ts'
-import { callChain, callText, latestCalls } from './states.ts'
-import { stepWords, touchedBy } from './step_words.ts'
+import { callChain, callText, latestCalls, statesOf } from './states.ts'
+import { stepWords } from './step_words.ts'
 import { type KernelView, kernelView } from './view.ts'
 
 /** What is said and shown of the state after some steps. */
@@ -13,20 +11,24 @@ export interface ShownStep {
   /** The functions that the current task is in, the outermost first. */
   readonly chain: readonly string[]
   readonly view: KernelView
-  /** The parts that the last step touched. */
-  readonly touched: ReadonlySet<Part>
 }
 
-/** Returns what is shown of a recording after its first `count` steps, of which `state` is the state. */
-export function shownStep(recording: Recording, state: Snapshot, count: number): ShownStep {
-  const step = recording.steps[count - 1]
-  const call = step && latestCalls(recording, count).get(step.task)
-  const result = call && call.to !== null && call.to <= count ? ` → ${call.result}` : ''
-  return {
-    sentence: step ? stepWords(step, recording) : 'Nothing has happened yet.',
-    call: call ? `${recording.tasks[call.pid]}: ${callText(recording, call)}${result}` : '',
-    chain: callChain(recording, count),
-    view: kernelView(state, recording),
-    touched: new Set(step ? touchedBy(step) : []),
+/** Returns a function that gives what is shown of a recording after its first `count` steps, in any order. */
+export function shownStepsOf(recording: Recording): (count: number) => ShownStep {
+  const stateAt = statesOf(recording)
+  const stepAt = (count: number) => recording.steps[count - 1]
+  let last: { readonly count: number; readonly view: KernelView } | null = null
+  return count => {
+    const step = stepAt(count)
+    const before = last?.count === count - 1 ? { view: last.view, step: stepAt(count - 1) } : null
+    last = { count, view: kernelView(stateAt(count), recording, step, before) }
+    const call = step && latestCalls(recording, count).get(step.task)
+    const result = call && call.to !== null && call.to <= count ? ` → ${call.result}` : ''
+    return {
+      sentence: step ? stepWords(step, recording) : 'Nothing has happened yet.',
+      call: call ? `${recording.tasks[call.pid]}: ${callText(recording, call)}${result}` : '',
+      chain: callChain(recording, count),
+      view: last.view,
+    }
   }
 }

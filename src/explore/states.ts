@@ -1,45 +1,56 @@
-import { applyStep, type Snapshot } from '../sim/index.ts'
+import { applyStep, type Snapshot, type TraceStep } from '../sim/index.ts'
 import { inEqualSteps } from '../stats/quantile.ts'
 import type { RecordedCall, Recording } from './recording.ts'
 
-/** A state is kept of so many steps; the others are made from the one before them. */
+/** A state is kept of so many steps, from which those that follow can be made. */
 const STRIDE = 64
 
-/** Returns a function that gives the state after the first `count` steps of a recording, in any order. */
+/**
+ * Returns a function that gives the state after the first `count` steps of a recording, in any order. A state is valid
+ * until the next one is asked for, which it becomes where that follows soon: a copy of a large one takes long.
+ */
 export function statesOf({ start, steps }: Recording): (count: number) => Snapshot {
   const kept: Snapshot[] = [start]
-  return count => {
-    const wanted = Math.floor(count / STRIDE)
-    for (let at = kept.length; at <= wanted; at++) kept.push(after(kept[at - 1] as Snapshot, at - 1, STRIDE))
-    return after(kept[wanted] as Snapshot, wanted, count % STRIDE)
+  let [current, at] = [structuredClone(start), 0]
+  const advance = (count: number) => {
+    for (; at < count; at++) {
+      applyStep(current, steps[at] as TraceStep)
+      if ((at + 1) % STRIDE === 0) kept[(at + 1) / STRIDE] ??= structuredClone(current)
+    }
   }
-  function after(state: Snapshot, at: number, more: number): Snapshot {
-    const next = structuredClone(state)
-    for (const step of steps.slice(at * STRIDE, at * STRIDE + more)) applyStep(next, step)
-    return next
+  return count => {
+    const last = Math.min(Math.floor(count / STRIDE), kept.length - 1)
+    if (count < at || last * STRIDE > at) {
+      at = last * STRIDE
+      current = structuredClone(kept[last] as Snapshot)
+    }
+    advance(count)
+    return current
   }
 }
 
 /** Returns the functions that the current task is in after the first `count` steps, the outermost first. */
 export function callChain({ steps }: Recording, count: number): string[] {
-  const chains = new Map<number, string[]>()
   const last = steps[count - 1]
   if (!last) return []
-  for (const step of steps.slice(0, count)) {
-    const chain = chains.get(step.task) ?? []
-    chains.set(step.task, chain)
-    if (step.action === 'syscall') chains.set(step.task, [step.fn])
-    if (step.action === 'call') chain.push(step.fn)
+  const chain: string[] = []
+  let begin = count - 1
+  while (begin > 0 && (steps[begin]?.task !== last.task || steps[begin]?.action !== 'syscall')) begin--
+  for (const step of steps.slice(begin, count)) {
+    if (step.task !== last.task) continue
+    if (step.action === 'syscall' || step.action === 'call') chain.push(step.fn)
     const isEnd = step.action === 'return' || step.action === 'sysret'
     // The function that returns is still the current one in its last step.
     if (isEnd && step !== last) chain.splice(Math.max(0, chain.lastIndexOf(step.fn)))
   }
-  return chains.get(last.task) ?? []
+  return chain
 }
 
 /** Returns the latest call of each task that has begun. */
 export function latestCalls({ calls }: Recording, count: number): ReadonlyMap<number, RecordedCall> {
-  return new Map(calls.filter(({ from }) => from < count).map(call => [call.pid, call]))
+  const latest = new Map<number, RecordedCall>()
+  for (const call of calls) if (call.from < count) latest.set(call.pid, call)
+  return latest
 }
 
 /** The most frames of a strip. */

@@ -2,7 +2,7 @@
 import type { WaitEntry } from '../sim/snapshot.ts'
 import type { StepAction, StepDetails, TraceStep } from '../sim/trace.ts'
 import { maskWords } from './masks.ts'
-import { itemPart, type Part, parts } from './parts.ts'
+import { callbackPart, itemPart, type Part, parts } from './parts.ts'
 import type { Recording } from './recording.ts'
 
 type Names = Pick<Recording, 'names' | 'tasks'>
@@ -179,6 +179,17 @@ export function stepWords(step: TraceStep, names: Names): string {
   return words(step, names)
 }
 
+const CALLBACK = 'ep_poll_callback'
+
+const ARRIVALS: ReadonlySet<StepAction> = new Set(['message_add', 'page_add', 'page_write'])
+
+/** Returns the file at which data arrive in a step, by its number; null where none do. */
+export function arrivedAt(step: TraceStep): number | null {
+  if (!ARRIVALS.has(step.action)) return null
+  const { file, pipe } = step as Partial<Record<'file' | 'pipe', number>>
+  return file ?? pipe ?? null
+}
+
 /** Returns the parts of the picture that a step changes or looks at. */
 export function touchedBy(step: TraceStep): Part[] {
   const { action } = step
@@ -190,7 +201,10 @@ export function touchedBy(step: TraceStep): Part[] {
   const touched: Part[] = []
   if (queue !== undefined && file !== undefined) touched.push(parts.queue(file, queue))
   else if (ep !== undefined && file !== undefined && fd !== undefined)
-    touched.push(itemPart(ep, { file, fd }))
+    touched.push(
+      itemPart(ep, { file, fd }),
+      ...(step.fn === CALLBACK ? [callbackPart(ep, { file, fd })] : []),
+    )
   else if (file !== undefined) touched.push(parts.file(file))
   if (pipe !== undefined) touched.push(parts.file(pipe))
   if (pid !== undefined) touched.push(parts.task(pid))

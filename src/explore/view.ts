@@ -1,49 +1,27 @@
 /** What a picture of the kernel shows of a state: the page and the pictures in files draw the same parts and words. */
 import { EPOLLERR, EPOLLHUP } from '../sim/constants.ts'
-import type {
-  EpollSnapshot,
-  FileSnapshot,
-  ItemKey,
-  QueueName,
-  Snapshot,
-  TreeNode,
-  WaitEntry,
-} from '../sim/index.ts'
+import type { EpollSnapshot, FileSnapshot, Snapshot, TraceStep, TreeNode } from '../sim/index.ts'
+import type { StepAction } from '../sim/trace.ts'
+import {
+  bufferList,
+  type Context,
+  itemList,
+  keyText,
+  type ListView,
+  type Lit,
+  lit,
+  type Moving,
+  type Names,
+  nameOf,
+  queuesOf,
+} from './list_view.ts'
 import { maskWords } from './masks.ts'
 import { itemPart, type Part, parts } from './parts.ts'
-import type { Recording } from './recording.ts'
+import { arrivedAt, touchedBy } from './step_words.ts'
 import { type PlacedTree, placedTree } from './tree.ts'
 
-type Names = Pick<Recording, 'names' | 'tasks'>
-
-/** A member of a list or a queue. */
-export interface Member {
-  /** What tells it from the other members. */
+interface NodeView extends Lit, Moving {
   readonly key: string
-  /** The item that it is; null for what is no item. */
-  readonly part: Part | null
-  readonly name: string
-  readonly details: readonly string[]
-  /** The function that a wake-up runs; null outside of queues. */
-  readonly func: string | null
-  readonly isExclusive: boolean
-}
-
-export interface ListView {
-  readonly kind: 'items' | 'queue' | 'buffer'
-  /** The number of the file that it belongs to. */
-  readonly owner: number
-  readonly part: Part
-  readonly title: string
-  readonly kernelName: string
-  /** What stands there while it has no members. */
-  readonly empty: string
-  readonly members: readonly Member[]
-}
-
-interface NodeView {
-  readonly key: string
-  readonly part: Part
   readonly name: string
   readonly detail: string
   readonly isRed: boolean
@@ -53,10 +31,9 @@ interface NodeView {
 
 export interface EpollView {
   readonly number: number
-  readonly part: Part
   readonly name: string
   readonly detail: string
-  /** The part of its tree, and the tree; null while that has no items. */
+  /** Its tree as a part, and what is in it; null while it has no items. */
   readonly treePart: Part
   readonly tree: PlacedTree<NodeView> | null
   /** What its items ask for: one text for all that ask for the same. */
@@ -64,21 +41,21 @@ export interface EpollView {
   readonly lists: readonly ListView[]
 }
 
-export interface FileView {
+export interface FileView extends Lit {
   readonly number: number
-  readonly part: Part
   readonly name: string
   readonly detail: string
   readonly content: string
   /** The bytes, or the count, behind the content. */
   readonly amount: number
+  /** The part from which data have come with the last step; null where none have. */
+  readonly arrivesFrom: string | null
   /** The queues that have entries. */
   readonly queues: readonly ListView[]
 }
 
-export interface TaskView {
+export interface TaskView extends Lit {
   readonly pid: number
-  readonly part: Part
   readonly name: string
   readonly state: 'running' | 'runnable' | 'sleeping'
   readonly detail: string
@@ -90,80 +67,25 @@ export interface KernelView {
   readonly epolls: readonly EpollView[]
 }
 
-const nameOf = ({ names }: Names, file: number) => names[file] ?? `file ${file}`
-const keyText = ({ file, fd }: ItemKey) => `${file}:${fd}`
-
 /** EPOLLERR and EPOLLHUP, which the kernel adds to each mask. */
 const ALWAYS = EPOLLERR | EPOLLHUP
 
 const askedWords = (mask: number) => maskWords((mask & ALWAYS) === ALWAYS ? (mask & ~ALWAYS) >>> 0 : mask)
 
-const PLAIN = { part: null, func: null, isExclusive: false }
-
-const ITEM_LISTS = {
-  rdllist: 'Ready list',
-  txlist: 'Taken by the scan',
-  ovflist: 'Overflow list',
-} as const
-
-function itemList(
-  n: Names,
-  owner: number,
-  kernelName: keyof typeof ITEM_LISTS,
-  items: readonly ItemKey[],
-): ListView {
-  const members = items.map(item => ({
-    ...PLAIN,
-    key: keyText(item),
-    part: itemPart(owner, item),
-    name: nameOf(n, item.file),
-    details: [`fd ${item.fd}`],
-  }))
-  const part = parts.list(owner, kernelName)
-  return { kind: 'items', owner, part, title: ITEM_LISTS[kernelName], kernelName, empty: 'empty', members }
+/** Returns the descriptors of each file, in ascending order. */
+function descriptorsOf({ descriptors }: Snapshot): ReadonlyMap<number, readonly string[]> {
+  const all = new Map<number, string[]>()
+  for (const [fd, file] of Object.entries(descriptors)) {
+    const own = all.get(file)
+    if (own) own.push(fd)
+    else all.set(file, [fd])
+  }
+  return all
 }
 
-const QUEUES: Readonly<Record<QueueName, string>> = {
-  wq: 'Waiters',
-  poll_wait: 'Pollers',
-  wait: 'Wait queue',
-  rd_wait: 'Readers’ queue',
-  wr_wait: 'Writers’ queue',
-  wqh: 'Wait queue',
-}
-
-function queueList(n: Names, owner: number, kernelName: QueueName, entries: readonly WaitEntry[]): ListView {
-  const members = entries.map((entry, i) => ({
-    ...PLAIN,
-    key: String(i),
-    name:
-      entry.func === 'ep_poll_callback' ? nameOf(n, entry.ep) : (n.tasks[entry.pid] ?? `task ${entry.pid}`),
-    details: [entry.func],
-    func: entry.func,
-    isExclusive: entry.exclusive,
-  }))
-  const part = parts.queue(owner, kernelName)
-  return { kind: 'queue', owner, part, title: QUEUES[kernelName], kernelName, empty: 'nobody', members }
-}
-
-const queuesOf = (n: Names, owner: number, { queues }: FileSnapshot) =>
-  Object.entries(queues).map(([name, entries]) => queueList(n, owner, name as QueueName, entries))
-
-function bufferList(owner: number, events: NonNullable<EpollSnapshot['scan']>['events']): ListView {
-  const members = events.map((event, i) => ({
-    ...PLAIN,
-    key: String(i),
-    name: maskWords(event.events),
-    details: [`data ${String(event.data)}`],
-  }))
-  const part = parts.buffer(owner)
-  const title = 'Caller’s buffer'
-  return { kind: 'buffer', owner, part, title, kernelName: 'events', empty: 'nothing yet', members }
-}
-
-function descriptorWords({ descriptors }: Snapshot, file: number): string {
-  const fds = Object.entries(descriptors).flatMap(([fd, own]) => (own === file ? [fd] : []))
-  return fds.length > 0 ? `fd ${fds.join(', ')}` : 'no descriptor'
+function descriptorWords({ descriptors }: Context, file: number): string {
+  const fds = descriptors.get(file)
+  return fds ? `fd ${fds.join(', ')}` : 'no descriptor'
 }
 
 function maskTexts(tree: EpollView['tree']): string[] {
@@ -176,33 +98,53 @@ function maskTexts(tree: EpollView['tree']): string[] {
   return [...names].map(([asks, own]) => `${own.join(', ')}: ${asks}`)
 }
 
-function epollView(n: Names, state: Snapshot, number: number, epoll: EpollSnapshot): EpollView {
+/** Returns whether a step leaves every tree as it is. */
+const leavesTrees = ({ action }: TraceStep) => !action.startsWith('rb_') && action !== 'modify'
+
+/** Returns a tree with the nodes lit that the last step touched. */
+function litAnew({ touched }: Context, tree: NonNullable<EpollView['tree']>): EpollView['tree'] {
+  const nodes = tree.nodes.map(placed => {
+    const isLit = touched.has(placed.node.part)
+    return isLit === placed.node.isLit ? placed : { ...placed, node: { ...placed.node, isLit } }
+  })
+  return { ...tree, nodes }
+}
+
+/** @param old what was shown of it before a step that leaves its tree as it is; null where that may have changed. */
+function epollView(
+  c: Context,
+  state: Snapshot,
+  number: number,
+  epoll: EpollSnapshot,
+  old: EpollView | null,
+): EpollView {
   const { rbr, rdllist, txlist, ovflist, scan } = epoll
   const viewOf = (node: TreeNode): NodeView => ({
+    ...lit(c, itemPart(number, node)),
     key: keyText(node),
-    part: itemPart(number, node),
-    name: nameOf(n, node.file),
+    moves: `node-${itemPart(number, node)}`,
+    from: parts.file(node.file),
+    name: nameOf(c, node.file),
     detail: `fd ${node.fd}, ${node.red ? 'red' : 'black'}`,
     isRed: node.red,
     asks: askedWords(node.events),
   })
-  const queues = queuesOf(n, number, state.files[number] as FileSnapshot)
+  const queues = queuesOf(c, number, state.files[number] as FileSnapshot)
   const lists = [
-    itemList(n, number, 'rdllist', rdllist),
-    ...(scan ? [itemList(n, number, 'txlist', txlist)] : []),
-    ...(ovflist ? [itemList(n, number, 'ovflist', ovflist)] : []),
-    ...(scan && scan.maxevents !== null ? [bufferList(number, scan.events)] : []),
+    itemList(c, number, 'rdllist', rdllist),
+    ...(scan ? [itemList(c, number, 'txlist', txlist)] : []),
+    ...(ovflist ? [itemList(c, number, 'ovflist', ovflist)] : []),
+    ...(scan && scan.maxevents !== null ? [bufferList(c, number, scan)] : []),
     ...queues.filter(({ kernelName, members }) => kernelName === 'wq' || members.length > 0),
   ]
-  const tree = placedTree(rbr, viewOf)
+  const tree = old?.tree ? litAnew(c, old.tree) : placedTree(rbr, viewOf)
   return {
     number,
-    part: parts.file(number),
-    name: nameOf(n, number),
-    detail: `epoll, ${descriptorWords(state, number)}`,
+    name: nameOf(c, number),
+    detail: `epoll, ${descriptorWords(c, number)}`,
     treePart: parts.tree(number),
     tree,
-    masks: maskTexts(tree),
+    masks: old?.masks ?? maskTexts(tree),
     lists,
   }
 }
@@ -245,34 +187,87 @@ const KINDS: Readonly<Record<string, string>> = {
   regular: 'file',
 }
 
-function fileView(n: Names, state: Snapshot, number: number, file: FileSnapshot): FileView {
+function fileView(
+  c: Context,
+  state: Snapshot,
+  number: number,
+  file: FileSnapshot,
+  step: TraceStep | undefined,
+): FileView {
   const [content, amount] = contentOf(state, file)
+  const isArrival = step !== undefined && arrivedAt(step) === number
   return {
+    ...lit(c, parts.file(number)),
     number,
-    part: parts.file(number),
-    name: nameOf(n, number),
-    detail: `${KINDS[file.state.type]}, ${descriptorWords(state, number)}`,
+    name: nameOf(c, number),
+    detail: `${KINDS[file.state.type]}, ${descriptorWords(c, number)}`,
     content,
     amount,
-    queues: queuesOf(n, number, file).filter(({ members }) => members.length > 0),
+    arrivesFrom: isArrival ? parts.task(step.task) : null,
+    queues: queuesOf(c, number, file).filter(({ members }) => members.length > 0),
   }
 }
 
 /** The number of the task outside of all programs. */
 const OUTSIDE = 1
 
-/** Returns what a picture shows of a state. */
-export function kernelView(state: Snapshot, names: Names): KernelView {
+/** What was shown before a step, and the step that had led there. */
+interface Before {
+  readonly view: KernelView
+  readonly step: TraceStep | undefined
+}
+
+/** The actions after which another file than the named one may be shown differently. */
+const WIDE: ReadonlySet<StepAction> = new Set(['fd_install', 'fd_free', 'file_open', 'file_free'])
+
+/** Returns the files that a step may change or light, by their numbers; null where they may be any. */
+function filesIn(step: TraceStep): number[] | null {
+  if ('pipe' in step || WIDE.has(step.action)) return null
+  const { file, ep } = step as Partial<Record<'file' | 'ep', number>>
+  return [file, ep].filter(number => number !== undefined)
+}
+
+/** Returns the files that may be shown differently than before a step; null where they may be any. */
+function changedFiles(before: Before | null, step: TraceStep | undefined): ReadonlySet<number> | null {
+  if (!before) return null
+  const changed = [before.step, step].map(each => (each ? filesIn(each) : []))
+  return changed.includes(null) ? null : new Set(changed.flatMap(each => each ?? []))
+}
+
+const byNumber = <T extends { readonly number: number }>(views: readonly T[] = []) =>
+  new Map(views.map(view => [view.number, view]))
+
+/**
+ * Returns what a picture shows of a state.
+ * @param step the step that led to it; left out, nothing is lit.
+ * @param before what was shown one step earlier. What is the same is taken from there, since a step changes little.
+ */
+export function kernelView(
+  state: Snapshot,
+  { names, tasks: taskNames }: Names,
+  step?: TraceStep,
+  before: Before | null = null,
+): KernelView {
+  const touched = new Set(step ? touchedBy(step) : [])
+  const c = { names, tasks: taskNames, touched, descriptors: descriptorsOf(state) }
+  const changed = changedFiles(before, step)
+  const [oldFiles, oldEpolls] = [byNumber(before?.view.files), byNumber(before?.view.epolls)]
+  const same = <T>(old: T | undefined, number: number) => (changed?.has(number) === false ? old : undefined)
   const tasks = Object.entries(state.tasks).flatMap(([key, { name, state: own, sleep }]) => {
     const pid = Number(key)
     const detail = sleep ? `sleeps in ${sleep.fn}` : pid === state.current ? 'runs' : own
-    return pid === OUTSIDE ? [] : [{ pid, part: parts.task(pid), name, state: own, detail }]
+    return pid === OUTSIDE ? [] : [{ ...lit(c, parts.task(pid)), pid, name, state: own, detail }]
   })
-  const files = Object.entries(state.files)
-    .filter(([, { state: own }]) => own.type !== 'null' && own.type !== 'eventpoll')
-    .map(([number, file]) => fileView(names, state, Number(number), file))
-  const epolls = Object.entries(state.epolls).map(([number, epoll]) =>
-    epollView(names, state, Number(number), epoll),
-  )
+  const files = Object.entries(state.files).flatMap(([key, file]) => {
+    const number = Number(key)
+    if (file.state.type === 'null' || file.state.type === 'eventpoll') return []
+    return [same(oldFiles.get(number), number) ?? fileView(c, state, number, file, step)]
+  })
+  const epolls = Object.entries(state.epolls).map(([key, epoll]) => {
+    const number = Number(key)
+    const old = oldEpolls.get(number)
+    const kept = old && step && leavesTrees(step) ? old : null
+    return same(old, number) ?? epollView(c, state, number, epoll, kept)
+  })
   return { tasks, files, epolls }
 }

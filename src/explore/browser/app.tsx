@@ -1,12 +1,13 @@
 import { CALLS } from '../calls.ts'
 import { PRESETS } from '../presets.ts'
-import { type ShownStep, shownStep } from '../shown_step.ts'
-import { callText, framesOf, latestCalls } from '../states.ts'
+import type { ShownStep } from '../shown_step.ts'
+import { callText, framesOf, latestCalls, statesOf } from '../states.ts'
 import { functionWords } from '../step_words.ts'
 import { kernelView } from '../view.ts'
 import { currentStep, type Explorer, KERNELS, SPEEDS, stepsOf } from './explorer.ts'
 import { Lanes, type LanesShown } from './lanes.tsx'
 import { Picture } from './picture.tsx'
+import { Timeline } from './timeline.tsx'
 
 /** What a reader can do on the page. */
 export interface Actions {
@@ -188,49 +189,6 @@ function Function_({ explorer, shown: { sentence, chain } }: Pick<Props, 'explor
   )
 }
 
-function Timeline({ explorer, actions }: Props) {
-  const { recording, step } = explorer
-  const last = Math.max(1, stepsOf(explorer))
-  const lanes = Object.entries(recording.tasks).filter(([pid]) =>
-    recording.calls.some(call => call.pid === Number(pid)),
-  )
-  return (
-    <section class="timeline" aria-label="Timeline">
-      {lanes.map(([pid, name]) => (
-        <div class="lane" key={pid}>
-          <span>{name}</span>
-          <div class="bars">
-            {recording.calls
-              .filter(call => call.pid === Number(pid))
-              .map(call => {
-                const { from, to, result } = call
-                const text = callText(recording, call)
-                const end = to ?? last
-                const isNow = from < step && step <= end
-                return (
-                  <button
-                    key={from}
-                    type="button"
-                    tabIndex={-1}
-                    class={isNow ? 'bar now' : to === null ? 'bar asleep' : 'bar'}
-                    style={{
-                      left: `${(100 * from) / last}%`,
-                      width: `${(100 * Math.max(1, end - from)) / last}%`,
-                    }}
-                    title={`${text} → ${result ?? 'sleeps'}`}
-                    aria-label={`${name}: ${text}`}
-                    onClick={() => actions.goTo(from + 1)}
-                  />
-                )
-              })}
-            <i style={{ left: `${(100 * step) / last}%` }} />
-          </div>
-        </div>
-      ))}
-    </section>
-  )
-}
-
 function Controls({ explorer, actions }: Props) {
   const { step, isPlaying, speed } = explorer
   const last = stepsOf(explorer)
@@ -278,7 +236,8 @@ function Controls({ explorer, actions }: Props) {
 }
 
 /** The program as a strip of pictures, for paper. */
-function Strip({ explorer: { recording, stateAt } }: Pick<Props, 'explorer'>) {
+function Strip({ explorer: { recording } }: Pick<Props, 'explorer'>) {
+  const stateAt = statesOf(recording)
   return (
     <ol class="strip">
       {framesOf(recording).map(call => (
@@ -286,7 +245,7 @@ function Strip({ explorer: { recording, stateAt } }: Pick<Props, 'explorer'>) {
           <h2>
             {recording.tasks[call.pid]}: <code>{callText(recording, call)}</code> → {call.result}
           </h2>
-          <Picture view={kernelView(stateAt(call.to ?? 0), recording)} touched={new Set()} />
+          <Picture view={kernelView(stateAt(call.to ?? 0), recording)} />
         </li>
       ))}
     </ol>
@@ -297,8 +256,8 @@ export function App(
   props: Props & { readonly notice: string | null; readonly lanes: LanesShown; readonly isPrinted: boolean },
 ) {
   const { explorer, notice, lanes, actions, isPrinted } = props
-  const { recording, stateAt, step, isEditing } = explorer
-  const shown = shownStep(recording, stateAt(step), step)
+  const { recording, shownAt, step, isEditing } = explorer
+  const shown = shownAt(step)
   return (
     <>
       <header>
@@ -324,13 +283,13 @@ export function App(
               <Program {...props} />
             </div>
             <section class="kernel" aria-label="The kernel">
-              <Picture view={shown.view} touched={shown.touched} />
+              <Picture view={shown.view} />
               {recording.isCut && (
                 <p class="note">The program has more steps than are shown; it was stopped.</p>
               )}
             </section>
           </div>
-          <Timeline {...props} />
+          <Timeline explorer={explorer} goTo={actions.goTo} />
           <Controls {...props} />
           <Lanes shown={lanes} count={actions.count} />
         </>

@@ -1,8 +1,8 @@
-import type { Semantics, Snapshot, TraceStep } from '../../sim/index.ts'
+import type { Semantics, TraceStep } from '../../sim/index.ts'
 import { ProgramError } from '../calls.ts'
 import { PRESETS, type Preset } from '../presets.ts'
 import { type Recording, record } from '../recording.ts'
-import { statesOf } from '../states.ts'
+import { type ShownStep, shownStepsOf } from '../shown_step.ts'
 
 /** What a reader has written in place of a preset's program. */
 interface OwnProgram {
@@ -18,7 +18,7 @@ export interface Explorer {
   readonly own: OwnProgram | null
   readonly isEditing: boolean
   readonly recording: Recording
-  readonly stateAt: (step: number) => Snapshot
+  readonly shownAt: (step: number) => ShownStep
   /** How many steps have been made. */
   readonly step: number
   readonly isPlaying: boolean
@@ -33,12 +33,18 @@ export const SPEEDS = [
   { name: 'fast', ms: 120 },
 ] as const
 
+/** The index of the speed that the page begins with. */
+export const USUAL_SPEED = 1
+
+/** Returns how long a part of the picture moves, at a speed: it has to be there before the next step. */
+export const movingMs = (speed: number) => Math.min(700, 0.6 * (SPEEDS[speed]?.ms ?? 0))
+
 export const KERNELS: readonly Semantics[] = ['6.18', '5.4']
 
 const presetNamed = (name: string | null) => PRESETS.find(preset => preset.name === name)
 
-function shown(recording: Recording): Pick<Explorer, 'recording' | 'stateAt'> {
-  return { recording, stateAt: statesOf(recording) }
+function shown(recording: Recording): Pick<Explorer, 'recording' | 'shownAt'> {
+  return { recording, shownAt: shownStepsOf(recording) }
 }
 
 /** Returns the page with a preset from its start; with the first one where there is none of that name. */

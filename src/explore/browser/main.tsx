@@ -3,6 +3,7 @@ import type { Semantics } from '../../sim/index.ts'
 import { ProgramError } from '../calls.ts'
 import { type Lane, type LaneWait, lanesOf } from '../lanes.ts'
 import { type Recording, record } from '../recording.ts'
+import { touchedBy } from '../step_words.ts'
 import { type Actions, App } from './app.tsx'
 import {
   addressIn,
@@ -11,14 +12,17 @@ import {
   type Explorer,
   KERNELS,
   moved,
+  movingMs,
   SPEEDS,
   stepsOf,
+  USUAL_SPEED,
   unknownPreset,
   withError,
   withPreset,
   withRecording,
 } from './explorer.ts'
 import type { LanesShown } from './lanes.tsx'
+import { drawMoving } from './moves.ts'
 
 /** What the worker is asked for, and what it answers. */
 type Question =
@@ -89,7 +93,7 @@ function startPage(script: string): void {
   const opening = { ...root.dataset } as Record<string, string>
   const address = addressIn(location.hash || String(new URLSearchParams(opening)))
   let notice = unknownPreset(address.preset)
-  let explorer: Explorer = moved(withPreset(address.preset, address.semantics, 1), address.step)
+  let explorer: Explorer = moved(withPreset(address.preset, address.semantics, USUAL_SPEED), address.step)
   let lanes: LanesShown = { count: 1000, wait: 'ready', lanes: null, isCounting: false, problem: null }
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -100,21 +104,22 @@ function startPage(script: string): void {
     )
   }
 
-  /** Shows another state. What moves within the picture is seen to move, unless the reader wants no motion. */
-  function show(next: Explorer, isMoving = false): void {
+  function show(next: Explorer, drawNext = () => draw()): void {
     explorer = next
     history.replaceState(null, '', addressOf(explorer))
-    if (!isMoving || isCalm.matches || !document.startViewTransition) {
-      draw()
-      return
-    }
-    // The next step ends a transition that is under way, which is no error: it is drawn all the same.
-    document.startViewTransition(() => draw()).ready.catch(() => {})
+    drawNext()
   }
 
+  /** Shows the state at another step. What a single step moves is seen to move, unless the reader wants no motion. */
   function goTo(step: number): void {
-    const isMoving = Math.abs(step - explorer.step) === 1 && !(explorer.isPlaying && explorer.speed === 2)
-    show(moved(explorer, step), isMoving)
+    const { recording, isPlaying, speed, step: last } = explorer
+    const made = recording.steps[Math.max(step, last) - 1]
+    const duration = movingMs(isPlaying ? speed : USUAL_SPEED)
+    const isMoving = made && Math.abs(step - last) === 1 && !isCalm.matches
+    show(
+      moved(explorer, step),
+      isMoving ? () => drawMoving(root, touchedBy(made), () => draw(), duration) : undefined,
+    )
   }
 
   function tick(): void {

@@ -1,15 +1,18 @@
 /** The picture of the kernel on the page. */
-import type { EpollView, FileView, KernelView, ListView, Member } from '../view.ts'
-import { lit, type Touched, Tree } from './tree.tsx'
+import type { ListView, Member } from '../list_view.ts'
+import type { EpollView, FileView, KernelView, TaskView } from '../view.ts'
+import { kept } from './kept.ts'
+import { lit, Tree } from './tree.tsx'
 
-function MemberOf({ member, touched }: { member: Member; touched: Touched }) {
-  const { part, func, name, details, isExclusive } = member
+const MemberOf = kept(({ member }: { member: Member }) => {
+  const { isItem, isLit, func, name, details, isExclusive, key, moves, from } = member
   return (
     <li
-      class={lit(part === null ? 'entry' : 'chip', part, touched)}
-      data-item={part === null ? undefined : member.key}
+      class={lit(isItem ? 'chip' : 'entry', isLit)}
+      data-item={isItem ? key : undefined}
       data-func={func ?? undefined}
-      style={part === null ? undefined : { viewTransitionName: `chip-${part}` }}
+      data-moves={moves}
+      data-from={from}
     >
       {name}
       {details.map(detail => (
@@ -18,7 +21,7 @@ function MemberOf({ member, touched }: { member: Member; touched: Touched }) {
       {isExclusive && <small class="exclusive">exclusive</small>}
     </li>
   )
-}
+})
 
 /** Returns the attributes by which a list is found: its name, and the file that it belongs to. */
 function attributesOf({ kind, kernelName, owner }: ListView): Readonly<Record<string, string | number>> {
@@ -26,17 +29,17 @@ function attributesOf({ kind, kernelName, owner }: ListView): Readonly<Record<st
   return kind === 'queue' ? { 'data-queue': kernelName, 'data-file': owner } : { 'data-buffer': owner }
 }
 
-function List({ list, touched }: { list: ListView; touched: Touched }) {
-  const { part, title, kernelName, members, empty } = list
+const List = kept(({ list }: { list: ListView }) => {
+  const { part, isLit, title, kernelName, members, empty } = list
   return (
-    <div class={lit('list', part, touched)}>
+    <div class={lit('list', isLit)} data-place={part}>
       <h4>
         {title} <code>{kernelName}</code>
       </h4>
       {members.length > 0 ? (
         <ol {...attributesOf(list)}>
           {members.map(member => (
-            <MemberOf key={member.key} member={member} touched={touched} />
+            <MemberOf key={member.key} member={member} />
           ))}
         </ol>
       ) : (
@@ -46,62 +49,65 @@ function List({ list, touched }: { list: ListView; touched: Touched }) {
       )}
     </div>
   )
-}
+})
 
-function Epoll({ epoll, touched }: { epoll: EpollView; touched: Touched }) {
-  const { number, part, name, detail, treePart, tree, masks, lists } = epoll
+function Epoll({ epoll }: { epoll: EpollView }) {
+  const { number, name, detail, treePart, tree, masks, lists } = epoll
   return (
-    <section class={lit('epoll', part, touched)} data-epoll={number}>
+    <section class="epoll" data-epoll={number}>
       <h3>
         {name} <small>{detail}</small>
       </h3>
-      <div class={lit('interest', treePart, touched)}>
-        <h4>
-          Interest list <code>rbr</code>
-        </h4>
-        <Tree tree={tree} touched={touched} />
-        <ul class="masks">
-          {masks.map(text => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      </div>
+      <h4>
+        Interest list <code>rbr</code>
+      </h4>
+      <Tree part={treePart} tree={tree} />
+      <ul class="masks">
+        {masks.map(text => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
       <div class="lists">
         {lists.map(list => (
-          <List key={list.part} list={list} touched={touched} />
+          <List key={list.part} list={list} />
         ))}
       </div>
     </section>
   )
 }
 
-function File({ file, touched }: { file: FileView; touched: Touched }) {
-  const { number, part, name, detail, content, amount, queues } = file
+const File = kept(({ file }: { file: FileView }) => {
+  const { number, part, isLit, name, detail, content, amount, arrivesFrom, queues } = file
   return (
-    <li class={lit('file', part, touched)} data-file-card={number} data-amount={amount}>
+    <li class={lit('file', isLit)} data-file-card={number} data-amount={amount} data-place={part}>
       <h4>
         {name} <small>{detail}</small>
       </h4>
-      <p class={amount > 0 ? 'content some' : 'content'}>{content}</p>
+      <p class={amount > 0 ? 'content some' : 'content'} data-arrives-from={arrivesFrom ?? undefined}>
+        {content}
+      </p>
       {queues.map(list => (
-        <List key={list.part} list={list} touched={touched} />
+        <List key={list.part} list={list} />
       ))}
     </li>
   )
-}
+})
 
-export function Picture({ view, touched }: { view: KernelView; touched: Touched }) {
-  const { tasks, files, epolls } = view
+const Task = kept(({ task: { pid, part, isLit, name, state, detail } }: { task: TaskView }) => (
+  <li class={lit(`task ${state}`, isLit)} data-task={pid} data-state={state} data-moves={part}>
+    {name}
+    <small>{detail}</small>
+  </li>
+))
+
+export function Picture({ view: { tasks, files, epolls } }: { view: KernelView }) {
   return (
     <div class="picture">
       <section>
         <h3>Tasks</h3>
         <ul class="tasks">
-          {tasks.map(({ pid, part, name, state, detail }) => (
-            <li key={pid} class={lit(`task ${state}`, part, touched)} data-task={pid} data-state={state}>
-              {name}
-              <small>{detail}</small>
-            </li>
+          {tasks.map(task => (
+            <Task key={task.pid} task={task} />
           ))}
           {tasks.length === 0 && <li class="empty">none</li>}
         </ul>
@@ -110,12 +116,12 @@ export function Picture({ view, touched }: { view: KernelView; touched: Touched 
         <h3>Files</h3>
         <ul class="files">
           {files.map(file => (
-            <File key={file.number} file={file} touched={touched} />
+            <File key={file.number} file={file} />
           ))}
         </ul>
       </section>
       {epolls.map(epoll => (
-        <Epoll key={epoll.number} epoll={epoll} touched={touched} />
+        <Epoll key={epoll.number} epoll={epoll} />
       ))}
     </div>
   )

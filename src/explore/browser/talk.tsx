@@ -5,9 +5,8 @@ import { presentByKeys } from '../../report/browser/turn_slides.ts'
 import type { Pen } from '../picture/boxes.ts'
 import { picturesOf } from '../picture/step_picture.ts'
 import { PRESETS, type Preset } from '../presets.ts'
-import { shownStep } from '../shown_step.ts'
 import { fullSteps } from '../states.ts'
-import { callBorder, type Explorer, moved, SPEEDS, stepsOf, withPreset } from './explorer.ts'
+import { callBorder, type Explorer, moved, SPEEDS, stepsOf, USUAL_SPEED, withPreset } from './explorer.ts'
 
 /** What a slide shows. Its program is run when its first step is shown. */
 interface Slide {
@@ -26,7 +25,7 @@ const [SMALLEST, LARGEST] = [1 / 60, 1 / 26]
 let drawn = { key: '', pictures: null as ReturnType<typeof picturesOf> | null }
 
 /** Draws the kernel as large as its place. */
-function drawKernel(canvas: HTMLCanvasElement, { preset, recording, stateAt, step }: Explorer): void {
+function drawKernel(canvas: HTMLCanvasElement, { preset, recording, shownAt, step }: Explorer): void {
   const { width, height } = canvas.getBoundingClientRect()
   canvas.width = Math.round(width * devicePixelRatio)
   canvas.height = Math.round(height * devicePixelRatio)
@@ -34,7 +33,6 @@ function drawKernel(canvas: HTMLCanvasElement, { preset, recording, stateAt, ste
   if (!context) return
   const pen = context as unknown as Pen
   const theme = currentTheme()
-  const shownAt = (at: number) => shownStep(recording, stateAt(at), at)
   const key = `${preset.name} ${width} ${height} ${theme.name}`
   if (drawn.key !== key) {
     const letters = [Math.round(SMALLEST * innerHeight), Math.round(LARGEST * innerHeight)] as const
@@ -53,8 +51,8 @@ function drawKernel(canvas: HTMLCanvasElement, { preset, recording, stateAt, ste
 }
 
 function Kernel({ explorer }: { explorer: Explorer }) {
-  const { recording, stateAt, step } = explorer
-  const shown = shownStep(recording, stateAt(step), step)
+  const { shownAt, step } = explorer
+  const shown = shownAt(step)
   return (
     <>
       <p class="sentence" role="status">
@@ -178,7 +176,7 @@ function startTalk(root: HTMLElement): void {
   /** Shows another step of a slide. */
   function move(element: HTMLElement, stepAfter: (explorer: Explorer) => number): void {
     change(element, ({ preset, explorer }) => {
-      const shown = explorer ?? withPreset(preset.name, '6.18', 1)
+      const shown = explorer ?? withPreset(preset.name, '6.18', USUAL_SPEED)
       return { explorer: moved(shown, stepAfter(shown)) }
     })
   }
@@ -192,7 +190,8 @@ function startTalk(root: HTMLElement): void {
     const tick = () => {
       move(element, ({ step }) => step + 1)
       const explorer = slides.get(element.id)?.explorer
-      timer = explorer && explorer.step < stepsOf(explorer) ? setTimeout(tick, SPEEDS[1].ms) : undefined
+      timer =
+        explorer && explorer.step < stepsOf(explorer) ? setTimeout(tick, SPEEDS[USUAL_SPEED].ms) : undefined
     }
     if (timer === undefined) tick()
     else stop()

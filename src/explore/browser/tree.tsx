@@ -1,48 +1,70 @@
 /** The interest list as a tree. */
 import type { Part } from '../parts.ts'
 import type { EpollView } from '../view.ts'
-
-/** The parts that the last step touched. */
-export type Touched = ReadonlySet<Part>
+import { kept } from './kept.ts'
 
 /** The class of a part, which is lit where the last step touched it. */
-export const lit = (name: string, part: Part | null, touched: Touched) =>
-  part !== null && touched.has(part) ? `${name} lit` : name
+export const lit = (name: string, isLit: boolean) => (isLit ? `${name} lit` : name)
 
 /** The sizes of a node and of what is between two levels, in px. */
 const NODE = { width: 88, height: 58 }
 const COLUMN = NODE.width / 2
 
+type PlacedTree = NonNullable<EpollView['tree']>
+type NodeView = PlacedTree['nodes'][number]['node']
+
+const xOf = (column: number) => (column + 1) * COLUMN
+const yOf = (level: number) => level * NODE.height + 20
+
+interface Place {
+  readonly column: number
+  readonly level: number
+}
+
+const Edge = kept(({ from, to }: { from: Place; to: Place }) => (
+  <line x1={xOf(from.column)} y1={yOf(from.level)} x2={xOf(to.column)} y2={yOf(to.level)} />
+))
+
+const Node = kept(({ node, place, parent }: { node: NodeView; place: Place; parent: string }) => (
+  <div
+    class={lit(node.isRed ? 'node red' : 'node black', node.isLit)}
+    style={{ left: `${xOf(place.column)}px`, top: `${yOf(place.level)}px` }}
+    data-node={node.key}
+    data-parent={parent}
+    data-moves={node.moves}
+    data-from={node.from}
+    title={node.asks}
+  >
+    {node.name}
+    <small>{node.detail}</small>
+  </div>
+))
+
 /** The red-black tree of the interest list. */
-export function Tree({ tree, touched }: { tree: EpollView['tree']; touched: Touched }) {
+export const Tree = kept(({ part, tree }: { part: Part; tree: PlacedTree | null }) => {
   if (tree === null) return <p class="empty">no items</p>
-  const width = (tree.nodes.length + 1) * COLUMN
-  const height = tree.levels * NODE.height
-  const at = tree.nodes.map(({ level }, i) => ({ x: (i + 1) * COLUMN, y: level * NODE.height + 20 }))
+  const [width, height] = [xOf(tree.nodes.length), tree.levels * NODE.height]
+  const parentOf = ({ parent }: PlacedTree['nodes'][number]) => tree.nodes[parent ?? -1]
   return (
-    <div class="tree-scroll">
+    <div class="tree-scroll" data-place={part}>
       <div class="tree" style={{ width: `${width}px`, height: `${height}px` }}>
         <svg width={width} height={height} aria-hidden="true">
-          {tree.nodes.map(({ node, parent }, i) => {
-            const [from, to] = [at[parent ?? -1], at[i]]
-            if (!from || !to) return null
-            return <line key={node.key} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+          {tree.nodes.map((placed, column) => {
+            const parent = parentOf(placed)
+            if (!parent) return null
+            const from = { column: placed.parent ?? 0, level: parent.level }
+            return <Edge key={placed.node.key} from={from} to={{ column, level: placed.level }} />
           })}
         </svg>
-        {tree.nodes.map(({ node, parent }, i) => (
-          <div
-            key={node.key}
-            class={lit(node.isRed ? 'node red' : 'node black', node.part, touched)}
-            style={{ left: `${at[i]?.x}px`, top: `${at[i]?.y}px`, viewTransitionName: `node-${node.part}` }}
-            data-node={node.key}
-            data-parent={tree.nodes[parent ?? -1]?.node.key ?? ''}
-            title={node.asks}
-          >
-            {node.name}
-            <small>{node.detail}</small>
-          </div>
+        {tree.nodes.map((placed, column) => (
+          <Node
+            key={placed.node.key}
+            node={placed.node}
+            place={{ column, level: placed.level }}
+            parent={parentOf(placed)?.node.key ?? ''}
+          />
         ))}
       </div>
     </div>
   )
-}
+})

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { ListView } from '../list_view.ts'
 import { PRESETS, type Preset } from '../presets.ts'
 import { record } from '../recording.ts'
 import { fullSteps, statesOf } from '../states.ts'
 import { stepWords } from '../step_words.ts'
-import { kernelView, type ListView } from '../view.ts'
+import { kernelView } from '../view.ts'
 import { renderStep } from './render_step.ts'
 
 const presetNamed = (name: string) => PRESETS.find(preset => preset.name === name) as Preset
@@ -61,8 +62,8 @@ test('what the step touched has a frame of its own, in the colours of the theme'
   const step = steps.findIndex(({ action }) => action === 'link') + 1
   const frames = async (theme: 'dark' | undefined, accent: string) =>
     (await svgOf(preset, step, theme)).match(new RegExp(`stroke="${accent}"`, 'gi'))?.length
-  // The item on the list and in the tree, and the list.
-  expect([await frames(undefined, '#005a92'), await frames('dark', '#7cc4f0')]).toEqual([3, 3])
+  // The item on the list and in the tree, the list, and the entry whose callback has put it there.
+  expect([await frames(undefined, '#005a92'), await frames('dark', '#7cc4f0')]).toEqual([4, 4])
 })
 
 test('a PNG has twice the dots, and both formats are the same on repetition', async () => {

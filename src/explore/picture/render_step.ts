@@ -3,8 +3,8 @@ import { FONT_NAME } from '../../report/fonts.ts'
 import { DOTS, fileOf, loadCanvasLibrary, pictureCanvas } from '../../report/picture/canvas.ts'
 import type { Preset } from '../presets.ts'
 import { record } from '../recording.ts'
-import { shownStep } from '../shown_step.ts'
-import { framesOf, fullSteps, statesOf } from '../states.ts'
+import { shownStepsOf } from '../shown_step.ts'
+import { framesOf, fullSteps } from '../states.ts'
 import type { Pen } from './boxes.ts'
 import { picturesOf } from './step_picture.ts'
 
@@ -31,8 +31,7 @@ export async function renderStep(
   const recording = record(preset.program, preset)
   const { length } = recording.steps
   const at = count ?? framesOf(recording).at(-1)?.to ?? length
-  const stateAt = statesOf(recording)
-  const shownAt = (step: number) => shownStep(recording, stateAt(step), step)
+  const shownAt = shownStepsOf(recording)
   const heading = { title: preset.title, place: `step ${at} of ${length}, Linux ${recording.semantics}` }
   const theme = options.theme === 'dark' ? DARK : LIGHT
   const pen = library.createCanvas(1, 1).getContext('2d') as unknown as Pen

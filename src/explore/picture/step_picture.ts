@@ -1,7 +1,8 @@
 /** One step of a recording as a picture that needs no browser: its words above, the kernel below. */
-import type { Part } from '../parts.ts'
+
+import type { ListView } from '../list_view.ts'
 import type { ShownStep } from '../shown_step.ts'
-import type { EpollView, FileView, KernelView, ListView, TaskView } from '../view.ts'
+import type { EpollView, FileView, KernelView, TaskView } from '../view.ts'
 import { type Box, column, flow, framed, type Look, row, words } from './boxes.ts'
 
 /** The colour of red nodes, on light and dark ground. */
@@ -19,24 +20,21 @@ const WIDE = 34
 /** Draws the parts of one picture. Lengths are in letters. */
 class Drawing {
   readonly #look: Look
-  readonly #touched: ReadonlySet<Part>
 
   readonly #isLeft: boolean
 
-  constructor(look: Look, { touched }: ShownStep, isLeft: boolean) {
+  constructor(look: Look, isLeft: boolean) {
     this.#look = look
-    this.#touched = touched
     this.#isLeft = isLeft
   }
 
   /** Returns a frame, with a thick line around it where the step touched the part. */
   #frame(
     inner: Box,
-    part: Part | null,
+    isLit: boolean,
     { padding = 0.35, colour = '', fill = this.#look.theme.surface, least = {} } = {},
   ): Box {
     const { size, theme } = this.#look
-    const isLit = part !== null && this.#touched.has(part)
     return framed(inner, {
       colour: colour || theme.muted,
       line: size / (colour ? 9 : 20),
@@ -66,38 +64,42 @@ class Drawing {
   }
 
   /** @param isFilling whether the list is as wide as it may be. */
-  #list({ title, kernelName, part, members, empty }: ListView, most: number, isFilling: boolean): Box {
+  #list(
+    { title, kernelName, isLit: isListLit, members, empty }: ListView,
+    most: number,
+    isFilling: boolean,
+  ): Box {
     const { size } = this.#look
     const inner = most - 0.8 * size
-    const chips = members.map(({ part: own, name, details, isExclusive }) =>
-      this.#frame(this.#named(name, isExclusive ? [...details, 'exclusive'] : details), own, {
+    const chips = members.map(({ isLit, name, details, isExclusive }) =>
+      this.#frame(this.#named(name, isExclusive ? [...details, 'exclusive'] : details), isLit, {
         padding: 0.25,
       }),
     )
     const named = this.#title(title, kernelName, inner)
     const content =
       chips.length > 0 ? chips : [words(this.#look, empty, { isMuted: true, scale: SMALL, isBeside: true })]
-    return this.#frame(flow([named, ...content], inner, 0.4 * size), part, {
+    return this.#frame(flow([named, ...content], inner, 0.4 * size), isListLit, {
       fill: this.#look.theme.ground,
       padding: 0.4,
       least: { width: isFilling ? most : 0 },
     })
   }
 
-  #task({ name, part, state, detail }: TaskView): Box {
-    return this.#frame(this.#named(name, [detail], true), part, {
+  #task({ name, isLit, state, detail }: TaskView): Box {
+    return this.#frame(this.#named(name, [detail], true), isLit, {
       fill: state === 'sleeping' ? this.#look.theme.ground : this.#look.theme.surface,
     })
   }
 
-  #file({ name, part, detail, content, queues }: FileView, most: number): Box {
+  #file({ name, isLit, detail, content, queues }: FileView, most: number): Box {
     const { size } = this.#look
     const lists = queues.map(list => this.#list(list, most - 0.8 * size, false))
     const named = row(
       [this.#title(name, detail, most), words(this.#look, content, { scale: SMALL, isBeside: true })],
       0.8 * size,
     )
-    return this.#frame(column([named, ...lists], 0.25 * size), part, {
+    return this.#frame(column([named, ...lists], 0.25 * size), isLit, {
       padding: 0.4,
     })
   }
@@ -106,8 +108,8 @@ class Drawing {
   #tree({ tree }: EpollView, most: number): Box {
     const { size } = this.#look
     if (!tree) return words(this.#look, 'no items', { isMuted: true, scale: SMALL })
-    const node = ({ name, detail, part, isRed }: (typeof tree.nodes)[number]['node']) =>
-      this.#frame(this.#named(name, [detail]), part, {
+    const node = ({ name, detail, isLit, isRed }: (typeof tree.nodes)[number]['node']) =>
+      this.#frame(this.#named(name, [detail]), isLit, {
         colour: isRed ? RED : this.#look.theme.text,
         padding: 0.3,
       })
@@ -157,8 +159,8 @@ class Drawing {
     const { theme } = this.#look
     const step = most / tree.nodes.length
     const empty = { width: 0, height: 0, draw: () => {} }
-    const dots = tree.nodes.map(({ node: { isRed, part } }) => {
-      const fill = this.#touched.has(part) ? theme.accent : isRed ? RED : theme.text
+    const dots = tree.nodes.map(({ node: { isRed, isLit } }) => {
+      const fill = isLit ? theme.accent : isRed ? RED : theme.text
       return framed(empty, { colour: fill, fill, line: 1, padding: step / 2, radius: step / 2 })
     })
     return this.#nodes(tree, dots, step, step)
@@ -183,7 +185,7 @@ class Drawing {
       inner >= WIDE * size
         ? row([half, listsOf(inner - half.width - size)], size)
         : column([interestOf(inner), listsOf(inner)], 0.4 * size)
-    return this.#frame(column([this.#title(epoll.name, epoll.detail, inner), body], 0.4 * size), null, {
+    return this.#frame(column([this.#title(epoll.name, epoll.detail, inner), body], 0.4 * size), false, {
       padding: 0.4,
       least: { width },
     })
@@ -196,7 +198,7 @@ class Drawing {
         [words(this.#look, title, { isBold: true }), flow(boxes, width - 0.8 * size, 0.5 * size)],
         0.3 * size,
       ),
-      null,
+      false,
       { padding: 0.4, least: { width } },
     )
   }
@@ -285,7 +287,7 @@ export function picturesOf(
   { width, height, letters: [smallest, largest] }: Frame,
 ): Pictures {
   const boxOf = (shown: ShownStep, above: Heading | null, size: number, isLeft: boolean) =>
-    new Drawing({ ...look, size }, shown, isLeft).picture(shown, above, width)
+    new Drawing({ ...look, size }, isLeft).picture(shown, above, width)
   const fits = (size: number, isLeft: boolean) =>
     samples.every(shown => {
       const box = boxOf(shown, heading, size, isLeft)
