@@ -205,6 +205,22 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     await report.close()
   })
 
+  test('a newcomer learns what is drawn, and sees both ready lists beside each other on one screen', async () => {
+    const report = await browser.open('explorer')
+    const { page } = report
+    const beginning = page.locator('.beginning')
+    expect(await beginning.getByText('ready list').first().isVisible()).toBe(true)
+    await page.keyboard.press('End')
+    expect(await beginning.count()).toBe(0)
+    const boxes = await Promise.all(
+      (await page.locator('[data-list="rdllist"]').all()).map(list => list.boundingBox()),
+    )
+    const [level, edge] = boxes.map(box => box!)
+    expect(Math.abs(level!.y - edge!.y)).toBeLessThan(10)
+    expect([level!.x < edge!.x, level!.y + level!.height < 820]).toEqual([true, true])
+    await report.close()
+  })
+
   test.each(MOVEMENTS)('%s is seen to move, in %s', async (_, name, isMade, moving) => {
     const { page } = await browser.shared('explorer')
     const { program, seed } = PRESETS.find(preset => preset.name === name)!

@@ -235,6 +235,33 @@ function Controls({ explorer, actions }: Props) {
   )
 }
 
+/** What somebody has to know who has never seen an epoll. It stands where nothing is to be seen yet. */
+function Beginning() {
+  return (
+    <div class="beginning">
+      <p>A program that serves many sockets lets an epoll watch them. This page shows what is inside:</p>
+      <ul>
+        <li>
+          The <strong>interest list</strong> has an item for each file that is watched, such as a socket.{' '}
+          <code>epoll_ctl</code> puts it there.
+        </li>
+        <li>
+          The <strong>ready list</strong> has the items whose files have something to tell. When data arrive,
+          a callback puts the item there.
+        </li>
+        <li>
+          <code>epoll_wait</code> takes the ready list, asks the file of each item once more, and copies what
+          is ready to the program.
+        </li>
+      </ul>
+      <p>
+        Press → for a step, or ↓ for a whole call, and watch where the item is. What a step touches has a
+        frame.
+      </p>
+    </div>
+  )
+}
+
 /** The program as a strip of pictures, for paper. */
 function Strip({ explorer: { recording } }: Pick<Props, 'explorer'>) {
   const stateAt = statesOf(recording)
@@ -284,6 +311,7 @@ export function App(
             </div>
             <section class="kernel" aria-label="The kernel">
               <Picture view={shown.view} />
+              {step === 0 && <Beginning />}
               {recording.isCut && (
                 <p class="note">The program has more steps than are shown; it was stopped.</p>
               )}

@@ -103,23 +103,25 @@ const Task = kept(({ task: { pid, part, isLit, name, state, detail } }: { task: 
 export function Picture({ view: { tasks, files, epolls } }: { view: KernelView }) {
   return (
     <div class="picture">
-      <section>
-        <h3>Tasks</h3>
-        <ul class="tasks">
-          {tasks.map(task => (
-            <Task key={task.pid} task={task} />
-          ))}
-          {tasks.length === 0 && <li class="empty">none</li>}
-        </ul>
-      </section>
-      <section>
-        <h3>Files</h3>
-        <ul class="files">
-          {files.map(file => (
-            <File key={file.number} file={file} />
-          ))}
-        </ul>
-      </section>
+      <div class="around">
+        <section>
+          <h3>Tasks</h3>
+          <ul class="tasks">
+            {tasks.map(task => (
+              <Task key={task.pid} task={task} />
+            ))}
+            {tasks.length === 0 && <li class="empty">none</li>}
+          </ul>
+        </section>
+        <section>
+          <h3>Files</h3>
+          <ul class="files">
+            {files.map(file => (
+              <File key={file.number} file={file} />
+            ))}
+          </ul>
+        </section>
+      </div>
       {epolls.map(epoll => (
         <Epoll key={epoll.number} epoll={epoll} />
       ))}
