@@ -17,6 +17,7 @@ import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { pageHtml } from './page_shell.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { areChapters, chaptersHtml, chaptersSlideHtml } from './sections/chapters.ts'
+import { claimsHtml, claimsOpeningHtml } from './sections/claims.ts'
 import { embeddedScript } from './sections/download.ts'
 import { type LinkOf, linkHtml } from './sections/findings.ts'
 import { firstScreenHtml } from './sections/first_screen.ts'
@@ -63,9 +64,10 @@ function runHtml(
   const linkOf: LinkOf = finding => linkHtml(finding, page, prefix)
   const lead = leadChart(page, headline)
   const panels = lead === 'scaling' && !page.subject ? panelsHtml(page, prefix) : ''
+  const claims = claimsHtml(analysis.run, prefix)
   return `<article id="${prefix}">
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
-${openingHtml(analysis, headline)}
+${claims === '' ? openingHtml(analysis, headline) : `${claimsOpeningHtml(analysis.run)}\n${claims}`}
 ${firstScreenHtml(lead, others, linkOf, `${factsHtml(analysis)}\n${panels}`)}
 ${chartsHtml(page, index)}
 ${measuredHtml(analysis)}
