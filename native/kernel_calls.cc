@@ -188,6 +188,24 @@ void CallConnect(Output& out, int fd, int32_t number) {
   out.PutResult(connect(fd, name.Pointer(), name.size));
 }
 
+void CallItemMask(Output& out, int ep, int fd) {
+  char path[64], text[4096];
+  std::snprintf(path, sizeof path, "/proc/self/fdinfo/%d", ep);
+  const int file = open(path, O_RDONLY);
+  if (file == -1) return out.Put(-errno);
+  const ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  text[length < 0 ? 0 : length] = '\0';
+  for (const char* line = std::strstr(text, "tfd:"); line; line = std::strstr(line + 1, "tfd:")) {
+    int number = -1;
+    unsigned mask = 0;
+    if (std::sscanf(line, "tfd: %d events: %x", &number, &mask) == 2 && number == fd) {
+      return out.Put(mask & INT32_MAX);
+    }
+  }
+  out.Put(-ENOENT);
+}
+
 // Newer architectures lack epoll_create and epoll_wait. The C library's functions then check and call what
 // these would, by epoll_create1 and epoll_pwait.
 #ifdef SYS_epoll_create
@@ -257,6 +275,7 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kTimerfdPast: return CallTimerfdPast(out, a[0], a[1]);
     case KernelCall::kReadValue: return CallReadValue(out, a[0]);
     case KernelCall::kEventfdSignal: return CallEventfdSignal(out, a[0]);
+    case KernelCall::kItemMask: return CallItemMask(out, a[0], a[1]);
   }
   _exit(1);
 }

@@ -58,6 +58,7 @@ enum class KernelCall : int32_t {
   kTimerfdPast = 37,
   kReadValue = 38,     // fd; result 8, then the low and high word of the number that a read gives
   kEventfdSignal = 39, // fd; an asynchronous read completes and signals the eventfd; result 0
+  kItemMask = 40,      // ep, fd; the mask of an item in /proc/self/fdinfo, or -ENOENT
 };
 
 constexpr size_t kInstructionWords = 8;

@@ -128,6 +128,12 @@ interface epoll_event_arg {
   readonly data: unknown
 }
 
+/** Takes EPOLLWAKEUP off a mask, unless the program may keep the machine awake. */
+function ep_take_care_of_epollwakeup(k: kernel, event: epoll_event_arg): epoll_event_arg {
+  if (k.block_suspend || (event.events & EPOLLWAKEUP) === 0) return event
+  return { events: event.events & ~EPOLLWAKEUP, data: event.data }
+}
+
 /** Makes the checks that need no lock, and returns 0 or -errno. `event` is null for DEL. */
 function ep_ctl_check(op: number, event: epoll_event_arg | null, file: file, tfile: file): number {
   if (tfile.f_op.poll === null) return -EPERM
@@ -148,7 +154,7 @@ export function do_epoll_ctl(
   fd: number,
   event_arg: epoll_event_arg | null,
 ): number {
-  const event = op === EPOLL_CTL_DEL ? null : event_arg
+  const event = op === EPOLL_CTL_DEL ? null : event_arg && ep_take_care_of_epollwakeup(k, event_arg)
   if (op !== EPOLL_CTL_DEL) {
     if (event === null) return -EFAULT
     k.counters.entriesCopiedIn++

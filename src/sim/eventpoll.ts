@@ -1,10 +1,20 @@
-import { EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP } from './constants.ts'
+import { EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP, PAGE_SIZE } from './constants.ts'
+import type { Semantics } from './kernel_settings.ts'
 import type { PlainValue } from './snapshot.ts'
 import { EP_UNACTIVE_PTR, type epitem, type eventpoll, type kernel } from './structs.ts'
 import type { EpollRef, ItemRef, StepAction, StepDetails } from './trace.ts'
 
 /** The bits of an item's mask that control epoll itself. A oneshot item keeps only these after its delivery. */
 export const EP_PRIVATE_BITS = EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE | 0
+
+/** EP_ITEM_COST: the bytes that an item takes with its entry on a wait queue, on 64-bit machines. */
+const EP_ITEM_COST: Readonly<Record<Semantics, number>> = { '6.18': 120 + 64, '5.4': 128 + 72 }
+
+/** Returns the largest number of items in all epolls of a user: as many as fit into 4 % of the memory, in whole pages. */
+export function eventpoll_init(semantics: Semantics, memoryBytes: number): number {
+  const pages = Math.floor(Math.floor(memoryBytes / PAGE_SIZE) / 25)
+  return Math.floor((pages * PAGE_SIZE) / EP_ITEM_COST[semantics])
+}
 
 /** Returns whether the item is on the ready list, or on a scan's part of it. */
 export function ep_is_linked(epi: epitem): boolean {

@@ -4,9 +4,12 @@ import { describe, expect, test } from 'vitest'
 import {
   COUNTER_NAMES,
   EPOLL_CTL_ADD,
+  EPOLL_CTL_MOD,
   EPOLLET,
+  EPOLLEXCLUSIVE,
   EPOLLIN,
   EPOLLOUT,
+  EPOLLWAKEUP,
   KernelError,
   POLLIN,
   SimKernel,
@@ -230,4 +233,44 @@ test('the module uses nothing of Node', () => {
       expect(from, name).toMatch(/^\.\/|^\.\.\/(units|random|stats|suite|workload)\//)
     expect(source, name).not.toMatch(/\b(process|Buffer|require|setTimeout|setImmediate|console)\b[.(]/)
   }
+})
+
+test.each([
+  [{ memoryBytes: 2 ** 30 }, 233_405],
+  [{ memoryBytes: 2 ** 30, semantics: '5.4' }, 214_732],
+  [{ memoryBytes: 2 ** 30, maxUserWatches: 7 }, 7],
+  [{ memoryBytes: 0 }, 0],
+  [{ memoryBytes: 25 * 4096 + 4095 }, 22],
+  [{ memoryBytes: Number.MAX_SAFE_INTEGER }, 2 ** 31 - 1],
+  [{}, 2 ** 31 - 1],
+] as const)('with %o there may be %d items', (options, items) => {
+  expect(new SimKernel(options).kernel.max_user_watches).toBe(items)
+})
+
+test('EPOLLWAKEUP stays in a mask, also beside EPOLLEXCLUSIVE, unless the program may not keep the machine awake', () => {
+  for (const [blockSuspend, rest] of [
+    [true, EPOLLWAKEUP],
+    [false, 0],
+  ] as const) {
+    const k = new SimKernel({ blockSuspend })
+    const ep = k.epoll_create1(0)
+    const [a, b] = [k.eventfd(), k.eventfd()]
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLWAKEUP, data: 'a' })
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, b, { events: EPOLLIN | EPOLLWAKEUP | EPOLLEXCLUSIVE })
+    k.epoll_ctl(ep, EPOLL_CTL_MOD, a, { events: EPOLLIN | EPOLLWAKEUP, data: 'b' })
+    const masks = k
+      .fdinfo(ep)
+      .match(/(?<=events: +)[0-9a-f]+/g)
+      ?.map(mask => Number.parseInt(mask, 16))
+    expect(masks?.map(mask => mask & EPOLLWAKEUP)).toEqual([rest, rest])
+    k.write(a, 8)
+    expect(k.epoll_wait(ep, 1, 0)).toEqual([{ events: EPOLLIN, data: 'b' }])
+  }
+})
+
+test.each([
+  [{ memoryBytes: -1 }, /^memoryBytes must be an integer from 0/],
+  [{ blockSuspend: 1 }, /^blockSuspend must be true or false/],
+])('%o is refused', (options, message) => {
+  expect(() => new SimKernel(options as never)).toThrow(message)
 })

@@ -11,11 +11,13 @@ import {
   UINT_MAX,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
+import { eventpoll_init } from './eventpoll.ts'
 import { fd_publish } from './fdtable.ts'
+import type { Semantics } from './kernel_settings.ts'
 import { null_file } from './regular_file.ts'
 import { type SimTask, type Sleeper, scheduler, type TaskBody } from './scheduler.ts'
 import { exit_to_user_mode } from './signal.ts'
-import { type epoll_event, kernel, type Semantics } from './structs.ts'
+import { type epoll_event, kernel } from './structs.ts'
 import { SystemCalls } from './system_calls.ts'
 import { type FdList, type TaskSystem, taskSystem, waitCalls } from './task_system.ts'
 import type { TraceListener } from './trace.ts'
@@ -38,8 +40,12 @@ export interface SimKernelOptions {
   /** The values of net.core.wmem_default and net.core.wmem_max in bytes (default 212,992 both). */
   readonly wmemDefault?: number
   readonly wmemMax?: number
-  /** fs.epoll.max_user_watches (default 2^31 - 1). */
+  /** fs.epoll.max_user_watches (default: what `memoryBytes` leads to, or else 2^31 - 1). */
   readonly maxUserWatches?: number
+  /** The machine's memory in bytes, of which the kernel lets items take 4 %. */
+  readonly memoryBytes?: number
+  /** Whether the program may keep the machine awake (CAP_BLOCK_SUSPEND); without it EPOLLWAKEUP is taken off (default true). */
+  readonly blockSuspend?: boolean
 }
 
 function probability(preempt: unknown, seed: number | undefined): void {
@@ -48,6 +54,21 @@ function probability(preempt: unknown, seed: number | undefined): void {
   }
   if (seed === undefined) throw new TypeError('preempt needs a seed')
 }
+
+/** Returns the limit on items in all epolls together. */
+function maxUserWatches(semantics: Semantics, options: SimKernelOptions): number {
+  const { memoryBytes, maxUserWatches } = options
+  if (memoryBytes !== undefined) integer(memoryBytes, 'memoryBytes', 0, Number.MAX_SAFE_INTEGER)
+  const computed = memoryBytes === undefined ? MAX_WATCHES : eventpoll_init(semantics, memoryBytes)
+  return integer(maxUserWatches ?? Math.min(computed, MAX_WATCHES), 'maxUserWatches', 0, MAX_WATCHES)
+}
+
+function blockSuspend(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError('blockSuspend must be true or false')
+  return value
+}
+
+const MAX_WATCHES = 0x7fffffff
 
 /** The table is one dense array: V8 holds no much larger one. */
 const MAX_NOFILE = 2 ** 26
@@ -70,7 +91,8 @@ export class SimKernel<D = unknown> extends SystemCalls<D> {
       nofile: integer(nofile, 'nofile', 3, MAX_NOFILE),
       wmem_default: integer(options.wmemDefault ?? 212_992, 'wmemDefault', 4608, 0x3fffffff),
       wmem_max: integer(options.wmemMax ?? 212_992, 'wmemMax', 4608, 0x3fffffff),
-      max_user_watches: integer(options.maxUserWatches ?? 0x7fffffff, 'maxUserWatches', 0, 0x7fffffff),
+      max_user_watches: maxUserWatches(semantics, options),
+      block_suspend: blockSuspend(options.blockSuspend ?? true),
     })
     if (seed !== undefined) integer(seed, 'seed', 0, UINT_MAX)
     if (preempt !== undefined) probability(preempt, seed)

@@ -1,5 +1,6 @@
 import { Counters } from './counters.ts'
 import { files_struct } from './files_struct.ts'
+import type { KernelSettings, Semantics } from './kernel_settings.ts'
 import { list_head } from './list.ts'
 import { rb_root } from './rbtree.ts'
 import type { FileState, QueueName, WaitEntry } from './snapshot.ts'
@@ -272,9 +273,6 @@ export class unix_sock extends wait_queue_head {
   }
 }
 
-/** The kernel whose behaviour is modelled, where versions differ. */
-export type Semantics = '6.18' | '5.4'
-
 /** What a signal does: the usual, nothing, or what the function does. */
 export type SignalHandler = 'SIG_DFL' | 'SIG_IGN' | ((sig: number) => void)
 
@@ -291,9 +289,6 @@ export interface tracer {
   queue_of(head: wait_queue_head): QueueRef | null
 }
 
-type KernelSettings = Pick<kernel, 'semantics' | 'wmem_default' | 'wmem_max' | 'max_user_watches'> &
-  Pick<files_struct<file>, 'nofile'>
-
 /** What C keeps in global variables and in `current`: the state that all kernel functions share. */
 export class kernel {
   readonly counters = new Counters()
@@ -302,9 +297,10 @@ export class kernel {
   /** The values of net.core.wmem_default and net.core.wmem_max, in bytes. */
   readonly wmem_default: number
   readonly wmem_max: number
-  /** fs.epoll.max_user_watches: the limit on items in all epolls together. */
+  /** Whether the program has CAP_BLOCK_SUSPEND. */
+  readonly block_suspend: boolean
+  /** fs.epoll.max_user_watches: the limit on items in all epolls together, and their number. */
   readonly max_user_watches: number
-  /** The items in all epolls together. */
   epoll_watches = 0
   /** The epoll_wait calls inside ep_send_events, the newest first: their events are copied, and not yet returned. */
   sending: ep_scan | null = null
@@ -344,6 +340,7 @@ export class kernel {
     this.wmem_default = settings.wmem_default
     this.wmem_max = settings.wmem_max
     this.max_user_watches = settings.max_user_watches
+    this.block_suspend = settings.block_suspend
     this.files = new files_struct(settings.nofile)
   }
 }

@@ -81,6 +81,8 @@ export const CALLS = {
   timerfd_past: shape(37, ['int', 'int']),
   read_value: shape(38, ['int'], 'value'),
   eventfd_signal: shape(39, ['int']),
+  /** The arguments are ep and fd. The result is what fdinfo has of the item's mask, without EPOLLET. */
+  item_mask: shape(40, ['int', 'int']),
 } as const satisfies Record<string, CallShape>
 
 export type CallName = keyof typeof CALLS

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { SimKernelOptions } from '../../src/sim/index.ts'
@@ -23,6 +23,15 @@ export function runOnRealKernel(instructions: readonly Instruction[], nofile: nu
   return addon.runKernelCalls(program, nofile, RESULT_CAPACITY)
 }
 
+const CAP_BLOCK_SUSPEND = 36n
+
+/** Returns whether this process may keep the machine awake. A kernel that cannot suspend takes EPOLLWAKEUP from all. */
+function canBlockSuspend(): boolean {
+  if (!existsSync('/sys/power/state') || readFileSync('/sys/power/state', 'utf8').trim() === '') return false
+  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return ((BigInt(`0x${effective}`) >> CAP_BLOCK_SUSPEND) & 1n) === 1n
+}
+
 /** Returns the settings of this machine's kernel that the results depend on. */
 export function realKernelSettings(): SimKernelOptions {
   const setting = (path: string) => Number(readFileSync(`/proc/sys/${path}`, 'utf8'))
@@ -30,5 +39,6 @@ export function realKernelSettings(): SimKernelOptions {
     wmemDefault: setting('net/core/wmem_default'),
     wmemMax: setting('net/core/wmem_max'),
     maxUserWatches: setting('fs/epoll/max_user_watches'),
+    blockSuspend: canBlockSuspend(),
   }
 }

@@ -194,6 +194,12 @@ export class SimMachine {
         out.push(8, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)))
         return true
       }
+      case CALLS.item_mask.code: {
+        const masks = [...k.fdinfo(a).matchAll(/tfd: +(\d+) events: +([0-9a-f]+)/g)]
+        const mask = masks.find(([, fd]) => Number(fd) === b)?.[2]
+        out.push(mask === undefined ? -2 : Number.parseInt(mask, 16) & 0x7fffffff)
+        return true
+      }
       case CALLS.eventfd_signal.code:
         out.push(k.eventfd_signal(a))
         return true

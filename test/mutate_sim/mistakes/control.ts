@@ -2,8 +2,24 @@ import { type Mutant, mistakesIn } from './mutant.ts'
 
 /** Mistakes in the code that decides what is watched: epoll_ctl, nesting and removal. */
 export const control: readonly Mutant[] = [
+  ...mistakesIn('eventpoll.ts', {
+    'items may take 5 % of the memory': [`/ PAGE_SIZE) / 25)`, `/ PAGE_SIZE) / 20)`],
+    'items may take parts of pages': [
+      `Math.floor(Math.floor(memoryBytes / PAGE_SIZE) / 25)`,
+      `memoryBytes / PAGE_SIZE / 25`,
+    ],
+    'an item of 5.4 takes as much as one of 6.18': [`'5.4': 128 + 72`, `'5.4': 120 + 64`],
+  }),
   // epoll_ctl.
   ...mistakesIn('epoll_ctl.ts', {
+    'EPOLLWAKEUP is for everybody': [
+      `if (k.block_suspend || (`,
+      `if (event.data === k || !k.block_suspend || (`,
+    ],
+    'an event that loses EPOLLWAKEUP loses its data': [
+      `return { events: event.events & ~EPOLLWAKEUP, data: event.data }`,
+      `return { events: event.events & ~EPOLLWAKEUP, data: 0 }`,
+    ],
     'ADD does not look at the state': [
       `  if (revents !== 0) ep_item_ready(k, 'ep_insert',`,
       `  if (revents < 0) ep_item_ready(k, 'ep_insert',`,
@@ -54,7 +70,7 @@ export const control: readonly Mutant[] = [
 `,
     ],
     'DEL looks at the event': [
-      `const event = op === EPOLL_CTL_DEL ? null : event_arg
+      `const event = op === EPOLL_CTL_DEL ? null : event_arg && ep_take_care_of_epollwakeup(k, event_arg)
   if (op !== EPOLL_CTL_DEL) {`,
       `const event = event_arg
   if (op !== EPOLL_CTL_DEL || event === null) {`,
