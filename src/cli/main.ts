@@ -2,7 +2,7 @@
 import { closeSync, fstatSync } from 'node:fs'
 // The version of Node.js is checked before anything of this package is loaded, so this stands first.
 import './start.ts'
-import { complain, EXIT } from './messages.ts'
+import { complain, EXIT, exit } from './messages.ts'
 import { print } from './terminal.ts'
 import { versionAskedFor } from './version.ts'
 
@@ -32,9 +32,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // There is nowhere left to say that stderr is broken, and no reason to end a command.
 process.stderr.on('error', error => hangUpWith(error, process.stderr))
-
-// While a suite's file is loaded, process.exit is not the one of Node.js (suite/load.ts).
-const { exit } = process
 
 // Before and after a measurement there is nothing to keep. A measurement has listeners of its own.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

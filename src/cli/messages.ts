@@ -15,6 +15,9 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** Ends the process. While the file of a suite is loaded, process.exit is not the one of Node.js (suite/load.ts). */
+export const { exit } = process
+
 /** Says what went wrong, and what to do about it. */
 export function complain(text: string): void {
   printError(`muxbench: ${plainLine(text)}\n`)

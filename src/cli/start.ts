@@ -3,7 +3,7 @@
  * functions that are called deep in a measurement, and would fail there after a minute.
  */
 import { addressRefusal, ownLimits, softLimit } from '../runner/process_limits.ts'
-import { complain, complainOfUnexpected, EXIT } from './messages.ts'
+import { complain, complainOfUnexpected, EXIT, exit } from './messages.ts'
 
 /** The least version of Node.js, as `engines` in package.json has it. */
 export const LEAST_NODE = '20.19'
@@ -19,7 +19,7 @@ export function nodeRefusal(version: string): string | null {
 // Node.js itself would exit with 1, which means a regression here.
 process.on('uncaughtException', error => {
   complainOfUnexpected(error)
-  process.exit(EXIT.failure)
+  exit(EXIT.failure)
 })
 
 const refusal =
