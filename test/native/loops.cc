@@ -23,6 +23,7 @@
 #include "../../native/perf_counters.h"
 #include "../../native/plan.h"
 #include "../../native/poller_table.h"
+#include "../../native/probe.h"
 #include "../../native/process_control.h"
 #include "../../native/runner.h"
 #include "../../native/timeout_loop.h"
@@ -461,7 +462,18 @@ std::vector<const PollerEntry*> WatchersOf(size_t kind, const std::vector<const 
   return chosen;
 }
 
-// Runs the loops with every mechanism but those in `unwanted` and those that this machine refuses.
+// Runs all probes, some of which change the limit of descriptors.
+void RunProbes() {
+  for (const ProbeEntry& entry : ProbeTable()) {
+    Facts facts;
+    RunError error;
+    Expect(entry.run(&facts, &error), std::string("probe ") + entry.name + ": " + error.what);
+    Expect(!facts.all().empty(), std::string("facts of probe ") + entry.name);
+  }
+}
+
+// Runs the loops with every mechanism but those in `unwanted` and those that this machine refuses, and the probes
+// unless `unwanted` has "probes".
 int Main(const std::vector<std::string>& unwanted) {
   const size_t descriptors = OpenDescriptors();
   const bool is_few = std::find(unwanted.begin(), unwanted.end(), "few-each") != unwanted.end();
@@ -496,6 +508,7 @@ int Main(const std::vector<std::string>& unwanted) {
     }
   }
   RunOthers();
+  if (std::find(unwanted.begin(), unwanted.end(), "probes") == unwanted.end()) RunProbes();
   Expect(OpenDescriptors() == descriptors, "descriptors are left open");
   if (failures > 0) return 1;
   std::printf("every loop ran%s%s\n", left_out.empty() ? " with every mechanism" : ", but not with ",

@@ -18,7 +18,7 @@ const NAPI_FLAGS = [
 const unit = unitOf('loops.cc')
 
 /** The sanitizers run every mechanism with every kind of descriptor. Under emulation that would take minutes. */
-const FEW_EACH = ['few-each']
+const FEW_EACH = ['few-each', 'probes']
 
 /** What a program prints, such as the path of one of its files. */
 const printed = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' }).trim()

@@ -1,3 +1,4 @@
+import { CLAIMS } from '../../analysis/claims/claims.ts'
 import { judgingMetricNames } from '../../metrics/lead_metric.ts'
 import { METRIC_NAMES, METRICS } from '../../metrics/metrics.ts'
 import type { Counts } from '../../metrics/units.ts'
@@ -72,6 +73,14 @@ function partOf(
   }
 }
 
+/** @throws InputError that names the nearest claim where the suite names one that there is no rule for. */
+function checkClaims({ name, claims = [] }: SuiteDefinition): void {
+  const numbers = CLAIMS.map(({ number }) => String(number))
+  const stray = claims.map(String).find(number => !numbers.includes(number))
+  if (stray === undefined) return
+  throw new InputError(`${name}: field "claims": ${unknownName('claim', stray, numbers).message}`)
+}
+
 /** What the machine that measures has room for, and what it refuses. */
 export interface MachineLimits {
   readonly descriptors: DescriptorLimit
@@ -96,6 +105,7 @@ export function checkRunWithin(
   { descriptors: limit, refusals }: MachineLimits,
 ): CheckedRun {
   checkMetric(request.suite)
+  checkClaims(request.suite)
   // All cells are planned once, since an unknown mechanism is an error in every shard.
   const whole = withPossibleTables(expandCells(request.suite, request.counts), refusals.table)
   planCells(whole, limit)

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
 import { parseRun } from '../../result/run/read_run.ts'
 import { call, expectRefusal, readRunIn, saveRun, temporaryFolder } from '../call.fixture.ts'
 
@@ -41,6 +44,42 @@ test('a run that lacks a probe is carried on with that one alone', async () => {
     ['close', 0],
   ])
   expect(whole.claims?.[0]?.verdict).toBe('holds')
+})
+
+test('shards run parts of the probes, and a merged run has all of them', async () => {
+  const claims = [
+    'run',
+    'claims',
+    '--param',
+    'claim=7,20,26',
+    '--seed',
+    '1',
+    '--blocks',
+    '1',
+    '--budget',
+    '0.1',
+  ]
+  const probes = async (shard: number) => {
+    expect((await muxbench(...claims, '--shard', `${shard}/2`, '--out', `shard${shard}`)).status).toBe(0)
+    return readRunIn(folder, `shard${shard}`).probes?.map(({ name }) => name)
+  }
+  expect([await probes(1), await probes(2)]).toEqual([['mapping'], ['close']])
+  const { evidence } = readRunIn(folder, 'shard1').claims?.[1] ?? {}
+  expect(evidence).toBe('The probe close was not run: it takes a run on this machine that is not cut short.')
+  expect((await muxbench('merge', 'shard1', 'shard2', '--out', 'merged')).status).toBe(0)
+  const merged = readRunIn(folder, 'merged')
+  expect(merged.probes?.map(({ name }) => name)).toEqual(['mapping', 'close'])
+  expect(merged.claims?.map(({ verdict }) => verdict)[1]).not.toBe('undecided')
+  // A ratio needs more blocks than one.
+  expect(merged.claims?.[2]?.verdict).toBe('undecided')
+})
+
+test('a suite that names a claim without a rule is refused', async () => {
+  writeFileSync(join(folder, 'own.json'), JSON.stringify({ ...smokeSuite, name: 'own', claims: [7, 70] }))
+  expectRefusal(
+    await muxbench('run', './own.json'),
+    /own: field "claims": unknown claim "70", did you mean "7"/,
+  )
 })
 
 test.each([

@@ -23,6 +23,7 @@ Examples:
   muxbench run --mechanism epoll --trigger edge      one line only
   muxbench run --param fdTable=private,shared        what a second thread costs select and poll
   muxbench run ./my-suite.ts --out results/today     a suite of your own
+  muxbench run claims --param claim=7,12             what is said about epoll, settled here
   muxbench run --seed 1 --shard 2/4 --out job-2      the second of four jobs (see muxbench merge)
   muxbench run --seed 1 --repeat auto                one of equal jobs, as the scheduler counts them
 
