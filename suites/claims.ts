@@ -79,7 +79,7 @@ const suite: SuiteDefinition = {
     },
   ],
   blocks: 8,
-  budgetSeconds: 90,
+  budgetSeconds: 140,
 }
 
 export default suite

@@ -92,8 +92,8 @@ const CASES: readonly (readonly [number: number, verdict: Verdict, changes: Fact
   [31, 'refuted', { 'regular-file': { pollFile: 0 } }, 'but poll returned 0'],
   [32, 'within-limits', {}, 'each of them then delivered 53 events instead of 1'],
   [32, 'holds', { load: { floodWaits: 8337 } }, 'still delivered a single event'],
-  [32, 'refuted', { load: { floodSwitches: 8000 } }, '0.96 times under one that'],
-  [32, 'undecided', { load: { floodSwitches: 2000 } }, 'in between'],
+  [32, 'refuted', { load: { floodSwitches: 140 } }, '90 % under one that'],
+  [32, 'undecided', { load: { floodSwitches: 50 } }, 'in between'],
   [32, 'undecided', { load: { quietSwitches: 2 } }, 'sleeps under a light load'],
 ]
 

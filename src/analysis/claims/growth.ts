@@ -10,7 +10,7 @@ import {
   growthOf,
   measuredCell,
   medianOf,
-  multiple,
+  multipleAcross,
   POLL,
   SELECT,
   type SureMultiple,
@@ -26,7 +26,7 @@ const CHURNED = [64, 512, 4096] as const
 /** Returns the cost of registering one among many as a multiple of that among few. */
 function registeringOf(evidence: Evidence): SureMultiple {
   const among = (fdCount: number) => measuredCell(evidence, EPOLL, { fdCount, churn: 64 })
-  return multiple(among(4096), among(64), 'addNs')
+  return multipleAcross(among(4096), among(64), 'addNs')
 }
 
 function constantCost(evidence: Evidence): Judgement {

@@ -40,10 +40,11 @@ function noiseOf(noise: number, index: number, cell: number): number {
 /**
  * Returns the cells of the suite `claims` as they would be measured.
  * @param noise how much longer a cell takes in every second block, as a share.
+ * @param isApart whether no two works are measured in the same blocks.
  */
 export function cellsWith(
   costsOf: (cell: CellSpec) => Costs,
-  { noise = 0, blocks = BLOCKS, unit = 'ns' as RunMetric['unit'] } = {},
+  { noise = 0, blocks = BLOCKS, unit = 'ns' as RunMetric['unit'], isApart = false } = {},
 ): RunCell[] {
   return expandCells(claimsSuite, unit === 'ns' ? 'time' : 'instructions').map((cell, place) => {
     const costs = Object.entries(costsOf(cell))
@@ -60,8 +61,17 @@ export function cellsWith(
       params: cell.params,
       status: 'ok',
       reason: null,
-      metrics: Object.fromEntries(costs.map(([name, p50]) => [name, { unit, p50 } as RunMetric])),
-      blocks: Array.from({ length: blocks }, (_, index) => ({ index, metrics: figuresIn(index), turns: [] })),
+      metrics: Object.fromEntries(
+        costs.map(([name, p50]) => [
+          name,
+          { unit, p50, ci95: isApart ? [0.9 * p50, 1.1 * p50] : null } as RunMetric,
+        ]),
+      ),
+      blocks: Array.from({ length: blocks }, (_, index) => ({
+        index: index + (isApart ? cell.params.fdCount * blocks : 0),
+        metrics: figuresIn(index),
+        turns: [],
+      })),
     } as unknown as RunCell
   })
 }

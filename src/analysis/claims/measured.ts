@@ -92,6 +92,19 @@ export function lessOf({ interval: [low, high] }: SureMultiple, margin: number):
   return low > margin ? 'second' : null
 }
 
+/**
+ * Returns the figure of a cell as a multiple of that of a cell of another work, which not all blocks need to have measured
+ * as well: without enough that did, the ends of the interval are the quotients of the ends of both medians' intervals.
+ * @throws Undecided where too few blocks measured one of them.
+ */
+export function multipleAcross(cell: RunCell, of: RunCell, metric: CountableMetricName): SureMultiple {
+  const [above, below] = [cell, of].map(each => each.metrics[nameIn(each, metric)])
+  const isPaired = pairedCells(cell, of, nameIn(cell, metric))?.logInterval != null
+  if (isPaired || !above?.ci95 || !below?.ci95 || below.ci95[0] <= 0) return multiple(cell, of, metric)
+  const interval = [above.ci95[0] / below.ci95[1], above.ci95[1] / below.ci95[0]] as const
+  return { ratio: above.p50 / below.p50, interval }
+}
+
 /** How a cost grows: the power of the number of descriptors that it grows with, between two numbers of them. */
 export interface Growth {
   readonly factor: number
@@ -101,7 +114,7 @@ export interface Growth {
 
 /** Returns how a metric of a variant grows between two works, where `factor` times as much is asked for. */
 export function growthOf(few: RunCell, many: RunCell, factor: number, metric: CountableMetricName): Growth {
-  const { ratio, interval } = multiple(many, few, metric)
+  const { ratio, interval } = multipleAcross(many, few, metric)
   const powerOf = (value: number) => Math.log(value) / Math.log(factor)
   return { factor: ratio, power: powerOf(ratio), interval: [powerOf(interval[0]), powerOf(interval[1])] }
 }

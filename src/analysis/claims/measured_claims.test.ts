@@ -169,6 +169,11 @@ describe.each(byCells.map(claim => [claim.number, claim] as const))('claim %i', 
   })
 })
 
+test.each([1, 5, 9])('claim %i compares cells of two works that no block has measured both', number => {
+  expect(judged(number, usual, { isApart: true }).verdict).toBe(judged(number, usual).verdict)
+  expect(judged(number, usual, { isApart: true }).table).toEqual(judged(number, usual).table)
+})
+
 test('a registration compares a few keys more in a tree that is 64 times as large', () => {
   const [few, many] = [comparisonsPerAdd(64), comparisonsPerAdd(4096)]
   expect(many - few).toBeGreaterThan(6)
