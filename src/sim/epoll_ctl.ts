@@ -33,11 +33,18 @@ import { add_wait_queue, add_wait_queue_exclusive, waitqueue_active, wake_up } f
 const EPOLLEXCLUSIVE_OK_BITS =
   EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE
 
+/** Puts an item on its file's list: at the head, in 5.4 at the tail. */
 function attach_epitem(k: kernel, file: file, epi: epitem): void {
-  epi.fllink_next = file.f_ep
-  if (file.f_ep !== null) file.f_ep.fllink_prev = epi
-  file.f_ep = epi
-  if (k.trace !== null) tell_item(k, 'attach_epitem', 'attach', epi)
+  const at = k.semantics === '5.4' ? 'tail' : 'head'
+  let last = at === 'tail' ? file.f_ep : null
+  while (last !== null && last.fllink_next !== null) last = last.fllink_next
+  const next = last === null ? file.f_ep : null
+  epi.fllink_prev = last
+  epi.fllink_next = next
+  if (next !== null) next.fllink_prev = epi
+  if (last === null) file.f_ep = epi
+  else last.fllink_next = epi
+  if (k.trace !== null) tell_item(k, 'attach_epitem', 'attach', epi, { at })
 }
 
 /** The poll table of an ADD: the file names its wait queues, and the new item gets an entry on each. */

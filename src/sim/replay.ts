@@ -147,7 +147,11 @@ const REPLAYS: Replays = {
     find_node(epoll_of(s, step), step).red = step.red
   },
   rb_erase: (s, step) => replay_erase(epoll_of(s, step), step),
-  attach: (s, { ep, file, fd }) => file_of(s, file).f_ep.unshift({ ep, fd }),
+  attach(s, { ep, file, fd, at }) {
+    const { f_ep } = file_of(s, file)
+    if (at === 'head') f_ep.unshift({ ep, fd })
+    else f_ep.push({ ep, fd })
+  },
   detach(s, { ep, file, fd }) {
     remove(file_of(s, file).f_ep, item => item.ep === ep && item.fd === fd, `item ${fd} of epoll ${ep}`)
   },

@@ -208,3 +208,22 @@ describe.each(both)('as in %s', semantics => {
     expect(k.counters.waitEntriesAdded - k.counters.waitEntriesRemoved).toBe(1)
   })
 })
+
+test.each([
+  ['6.18', [2, 1, 0]],
+  ['5.4', [0, 1, 2]],
+] as const)('in Linux %s a file that goes removes its items in this order: %j', (semantics, order) => {
+  const removed: number[] = []
+  const k = new SimKernel({
+    semantics,
+    trace: step => {
+      if (step.action === 'detach') removed.push(eps.indexOf(step.epfd!))
+    },
+  })
+  const fd = k.eventfd()
+  const eps = [0, 1, 2].map(() => k.epoll_create1(0))
+  for (const ep of eps) k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN })
+  k.close(fd)
+  expect(removed).toEqual(order)
+  k.assertInvariants()
+})

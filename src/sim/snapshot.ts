@@ -92,7 +92,7 @@ export type FileState =
 
 export interface FileSnapshot {
   f_count: number
-  /** The items that watch the file, newest first. */
+  /** The items that watch the file, newest first; in 5.4 oldest first. */
   f_ep: { readonly ep: number; readonly fd: number }[]
   /** The wait queues, each in the order in which a wake-up runs it. */
   queues: { [name in QueueName]?: WaitEntry[] }

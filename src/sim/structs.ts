@@ -101,7 +101,7 @@ export class file {
   readonly f_op: file_operations
   readonly private_data: unknown
   f_count = 1
-  /** The items that watch this file, newest first, linked by `fllink_next`. */
+  /** The items that watch this file, newest first (in 5.4 oldest first), linked by `fllink_next`. */
   f_ep: epitem | null = null
   /** The order of creation. It stands for the address, by which the kernel orders `rbr`. */
   readonly address: number

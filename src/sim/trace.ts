@@ -93,8 +93,8 @@ export interface StepDetails {
   rb_colour: ItemRef & { readonly red: boolean }
   /** The node is gone. If it had two children its successor has taken its place and its colour, else its child its place. */
   rb_erase: ItemRef
-  /** The item is at the head of its file's list, or off it. */
-  attach: ItemRef
+  /** The item is on its file's list, at the head or the tail, or off it. */
+  attach: ItemRef & { readonly at: 'head' | 'tail' }
   detach: ItemRef
 
   /** The entry is on the wait queue, at its head or its tail, or off it. */

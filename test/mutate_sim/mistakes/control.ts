@@ -12,6 +12,10 @@ export const control: readonly Mutant[] = [
   }),
   // epoll_ctl.
   ...mistakesIn('epoll_ctl.ts', {
+    'in 5.4 an item is the first of its file': [
+      `k.semantics === '5.4' ? 'tail' : 'head'`,
+      `k.semantics === null ? 'tail' : 'head'`,
+    ],
     'EPOLLWAKEUP is for everybody': [
       `if (k.block_suspend || (`,
       `if (event.data === k || !k.block_suspend || (`,
