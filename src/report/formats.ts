@@ -43,6 +43,8 @@ interface RenderOptions {
   /** The slides of a talk, by name. */
   readonly slides?: readonly string[] | undefined
   readonly embed?: EmbedChoice | undefined
+  /** The address of a page of the explorer. */
+  readonly explorer?: string | undefined
   readonly chart?: string | undefined
   readonly view?: readonly ViewChoice[] | undefined
   /** The size of a picture. */
@@ -58,7 +60,16 @@ interface RenderOptions {
 }
 
 /** The options that a format of runs may take on the command line. */
-export type FormatOption = 'theme' | 'slides' | 'embed' | 'chart' | 'view' | 'width' | 'height' | 'outlines'
+export type FormatOption =
+  | 'theme'
+  | 'slides'
+  | 'embed'
+  | 'explorer'
+  | 'chart'
+  | 'view'
+  | 'width'
+  | 'height'
+  | 'outlines'
 
 /** One row of the table: how one kind of input is written in one format. */
 export interface Format<Kind extends Input> {
@@ -97,9 +108,9 @@ const TABLES = {
   run: [
     {
       name: 'html',
-      takes: ['theme', 'slides', 'embed'],
-      render: async ({ runs, files, labels }, { theme, slides, embed }) =>
-        (await import('./html/html.ts')).renderHtml(runs, { theme, slides, embed, files, labels }),
+      takes: ['theme', 'slides', 'embed', 'explorer'],
+      render: async ({ runs, files, labels }, { theme, slides, embed, explorer }) =>
+        (await import('./html/html.ts')).renderHtml(runs, { theme, slides, embed, explorer, files, labels }),
     },
     {
       name: 'multiples',

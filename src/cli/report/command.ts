@@ -57,6 +57,7 @@ export function defineReport(
         'how much of run.json the page carries: auto (all of it where it is small), full, figures (no histograms), none',
       ).choices(EMBED_CHOICES),
     )
+    .option('--explorer <address>', 'the page of "muxbench explore" to which the report links')
     .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
     .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
     .option('--width <px>', 'png and svg: the width (default: 1280; a png has two dots to a px)')

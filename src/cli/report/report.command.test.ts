@@ -246,3 +246,28 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
   })
 })
+
+describe('the explorer is named by its command, or linked to where its page is given', () => {
+  const page = async (...args: string[]) => {
+    expect((await report('first', '--out', 'page.html', ...args)).status).toBe(0)
+    return readFileSync(join(folder, 'page.html'), 'utf8')
+  }
+
+  test('by the preset that shows what was measured', async () => {
+    expect(await page()).toContain('<code>muxbench explore --preset three-calls</code>')
+    const linked = await page('--explorer', '../explorer.html')
+    expect(linked).toContain('<a href="../explorer.html#preset=three-calls">')
+    expect(linked).not.toContain('muxbench explore')
+    expect(await page('--explorer', 'https://example.org/e"><b>')).not.toContain('<b>')
+  })
+
+  test.each(['javascript:alert(1)', 'data:text/html,x', '', 'a b', 'x.html#y'])(
+    '%j is no page',
+    async given => {
+      expectRefusal(
+        await report('first', '--out', 'no.html', '--explorer', given),
+        /^muxbench: --explorer: ".*" is no address/,
+      )
+    },
+  )
+})

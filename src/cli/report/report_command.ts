@@ -32,6 +32,7 @@ export interface ReportOptions {
   readonly theme?: Theme
   readonly slides?: string
   readonly embed?: EmbedChoice
+  readonly explorer?: string
   readonly chart?: string
   readonly view?: readonly string[]
   readonly width?: string
@@ -55,8 +56,16 @@ function pixels(name: 'width' | 'height', given: string | undefined): number | u
   throw new InputError(`--${name}: expected px from ${least} to ${most}, not "${given}"`)
 }
 
+/** @throws InputError for an address that a page cannot lead to, such as one that would run a script. */
+function checkAddress(given: string | undefined): void {
+  if (given === undefined || /^(?:(?:https?|file):|(?![a-z][a-z0-9+.-]*:))[^#\s]+$/i.test(given)) return
+  throw new InputError(
+    `--explorer: "${given}" is no address of a page: give a path, such as explorer.html, or an address with https`,
+  )
+}
+
 const FORMAT_OPTIONS: readonly FormatOption[] = [
-  ...(['theme', 'slides', 'embed', 'chart', 'view', 'width', 'height', 'outlines'] as const),
+  ...(['theme', 'slides', 'embed', 'explorer', 'chart', 'view', 'width', 'height', 'outlines'] as const),
 ]
 
 /** @throws InputError where an option is given that the format has no use for. */
@@ -86,6 +95,7 @@ export async function reportCommand(
   const format = formatOf('run', options.format, table)
   const { name } = format
   checkOptions(format, options, table)
+  checkAddress(options.explorer)
   const isAsked = options.embed !== undefined && options.embed !== 'auto'
   const read = given.map(each => readRunFile(each, isAsked ? undefined : MOST_BYTES_EMBEDDED))
   if (format.isForOneRun && read.length > 1) {
@@ -102,14 +112,14 @@ export async function reportCommand(
   if (out !== '-') checkReplacesNoRun('--out', out, given)
   const runs = read.map(({ run }) => run)
   const input = { runs, files: read.map(({ file }) => file), labels: namesFrom(given, runs) }
-  const { theme, embed, chart, view, outlines } = options
+  const { theme, embed, explorer, chart, view, outlines } = options
   const size = { width: pixels('width', options.width), height: pixels('height', options.height) }
   const slides = options.slides?.split(',').map(name => name.trim())
   const { content, notes } = await render(
     'run',
     name,
     input,
-    { theme, slides, embed, chart, view: view?.map(viewChoice), size, outlines },
+    { theme, slides, embed, explorer, chart, view: view?.map(viewChoice), size, outlines },
     table,
   )
   for (const note of notes) announceFile(name, note)

@@ -6,6 +6,7 @@ import { Histogram } from '../../recorder/histogram.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { runText } from '../../result/run/write_run.ts'
 import { escapeHtml } from '../escape.ts'
+import { presetsOf } from '../facts/explorer_presets.ts'
 import type { EmbedChoice, Theme } from '../page_choices.ts'
 import { type DecodeHistogram, pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
@@ -40,15 +41,31 @@ interface HtmlOptions {
   readonly embed?: EmbedChoice | undefined
   /** The bytes of each run's file, null for one that is not embedded; by default those that muxbench would write. */
   readonly files?: readonly (Buffer | null)[] | undefined
+  /** The address of a page of the explorer, to which the page links. */
+  readonly explorer?: string | undefined
   /** What the runs are called; left out, the facts that tell them apart. */
   readonly labels?: readonly string[] | undefined
 }
 
 /** @param index the index of the run on the page, by which the script finds its data. */
-function chartsHtml(page: PageRun, index: number): string {
+function chartsHtml(page: PageRun, index: number, after = ''): string {
   if (page.views.length === 0) return ''
   return `<section><h2>Charts</h2>
-<div class="charts" data-charts="${index}"></div></section>`
+<div class="charts" data-charts="${index}"></div>${after}</section>`
+}
+
+/**
+ * Returns where the explorer shows, step by step, what the kernel does in the cells of a run.
+ * @param explorer the address of a page of the explorer; without it the command that makes one is named.
+ */
+function explorerHtml(run: RunFile, explorer: string | undefined): string {
+  const presets = presetsOf(run).map(({ preset, words }) =>
+    explorer === undefined
+      ? `${escapeHtml(words)} (<code>muxbench explore --preset ${preset}</code>)`
+      : `<a href="${escapeHtml(`${explorer}#preset=${preset}`)}">${escapeHtml(words)}</a>`,
+  )
+  if (presets.length === 0) return ''
+  return `\n<p class="note">What the kernel does there, step by step: ${presets.join('; ')}.</p>`
 }
 
 /** @param label the name of the run among several on the page; null where it is the only one. */
@@ -58,6 +75,7 @@ function runHtml(
   embedded: EmbeddedRun | null,
   index: number,
   label: string | null,
+  explorer: string | undefined,
 ): string {
   const prefix = runAnchor(index)
   const [headline, ...others] = selectionOf(analysis).sentences
@@ -69,7 +87,7 @@ function runHtml(
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
 ${claims === '' ? openingHtml(analysis, headline) : `${claimsOpeningHtml(analysis.run)}\n${claims}`}
 ${firstScreenHtml(lead, others, linkOf, `${factsHtml(analysis)}\n${panels}`)}
-${chartsHtml(page, index)}
+${chartsHtml(page, index, explorerHtml(analysis.run, explorer))}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
 ${trustHtml(analysis, embedded, index, prefix)}
@@ -116,7 +134,14 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
         ...(hasChapters ? [chaptersHtml(overlay)] : []),
         ...(overlay && overlaid ? [overlayHtml(overlay, overlaid, chartsHtml(overlaid, pages.length))] : []),
         ...analyses.map((analysis, i) =>
-          runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i, overlay?.labels[i] ?? null),
+          runHtml(
+            analysis,
+            pages[i] as PageRun,
+            embedded[i] ?? null,
+            i,
+            overlay?.labels[i] ?? null,
+            options.explorer,
+          ),
         ),
       ]
   return pageHtml({
