@@ -176,13 +176,19 @@ function reset(k: kernel, sk: unix_sock): void {
 
 type NumberOf = (sk: unix_sock) => number | null
 
-/** Returns the messages of a receive queue as plain data. */
-function plain_queue(sk: unix_sock, number_of: NumberOf): UnixState['receive_queue'] {
-  const listens = is_listening(sk)
+/** The sockets that wait to be accepted, with their numbers. */
+type Embryos = ReadonlyMap<unix_sock, number>
+
+/**
+ * Returns the messages of a receive queue as plain data. What waits to be accepted is still there while the socket that
+ * listened is closed, so that its state does not tell one from a message.
+ */
+function plain_queue(sk: unix_sock, embryos: Embryos): UnixState['receive_queue'] {
   const messages = []
   for (let skb = sk.receive_head; skb !== null; skb = skb.next) {
     const { len, truesize } = skb
-    messages.push(listens ? { len: 0, truesize, socket: number_of(skb.sk!)! } : { len, truesize })
+    const socket = embryos.get(skb.sk!)
+    messages.push(socket === undefined ? { len, truesize } : { len: 0, truesize, socket })
   }
   return messages
 }
@@ -200,13 +206,13 @@ function plain_connection({ peer, addr }: unix_sock, number_of: NumberOf) {
 }
 
 /** Returns a socket as plain data. */
-export function plain_sock(sk: unix_sock, number_of: NumberOf): UnixState {
+export function plain_sock(sk: unix_sock, number_of: NumberOf, embryos: Embryos): UnixState {
   const { sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err } = sk
   return {
     type: 'unix',
     ...plain_connection(sk, number_of),
     ...{ sk_sndbuf, sk_wmem_alloc, sk_shutdown, sk_err },
-    receive_queue: plain_queue(sk, number_of),
+    receive_queue: plain_queue(sk, embryos),
   }
 }
 
@@ -228,7 +234,7 @@ export const unix_stream_ops: file_operations = {
   ioctl: unix_ioctl,
   release: (k, file) => unix_release_sock(k, unix_sk(file), false),
   queues: file => ({ wait: unix_sk(file) }),
-  plain: (file, number_of) => plain_sock(unix_sk(file), number_of),
+  plain: (file, number_of, embryos) => plain_sock(unix_sk(file), number_of, embryos),
 }
 
 /** Returns the send buffer that SO_SNDBUF leads to: twice the value, within the system's limits. */

@@ -12,5 +12,5 @@ test(`the trace gives the snapshot after each of ${STEPS} random steps`, () => {
     steps += played.steps
     for (const kind of played.kinds) kinds.add(kind)
   }
-  expect(kinds.size).toBe(52)
+  expect(kinds.size).toBe(58)
 })

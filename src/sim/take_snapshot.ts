@@ -84,7 +84,7 @@ function plain_queue(head: wait_queue_head): WaitEntry[] {
   return entries
 }
 
-function plain_file(file: file, number_of: (sk: unix_sock) => number | null): FileSnapshot {
+function plain_file(k: kernel, file: file, number_of: (sk: unix_sock) => number | null): FileSnapshot {
   const f_ep = []
   for (let epi = file.f_ep; epi !== null; epi = epi.fllink_next) {
     f_ep.push({ ep: epi.ep.file.address, fd: epi.ffd_fd })
@@ -94,7 +94,7 @@ function plain_file(file: file, number_of: (sk: unix_sock) => number | null): Fi
     f_count: file.f_count,
     f_ep,
     queues: Object.fromEntries(queues),
-    state: file.f_op.plain(file, number_of),
+    state: file.f_op.plain(file, number_of, k.embryos),
   }
 }
 
@@ -145,13 +145,13 @@ export function take_snapshot(k: kernel, { tasks }: { readonly tasks: ReadonlySe
   })
   for (const file of files) {
     const { address, private_data } = file
-    snapshot.files[address] = plain_file(file, sk => numbers.get(sk) ?? null)
+    snapshot.files[address] = plain_file(k, file, sk => numbers.get(sk) ?? null)
     if (is_file_epoll(file)) snapshot.epolls[address] = plain_epoll(private_data as eventpoll)
     if (private_data instanceof pipe_inode_info)
       snapshot.pipes[private_data.number] = plain_pipe(private_data)
   }
   for (const [sk, socket] of k.embryos) {
-    snapshot.embryos[socket] = plain_sock(sk, peer => numbers.get(peer) ?? null)
+    snapshot.embryos[socket] = plain_sock(sk, peer => numbers.get(peer) ?? null, k.embryos)
   }
   for (const task of tasks) snapshot.tasks[task.pid] = plain_task(task)
   for (const [sig, handler] of k.sighand) {

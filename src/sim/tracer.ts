@@ -39,7 +39,7 @@ export class Tracer implements tracer {
     this.files.add(file)
     const queues = Object.entries(file.f_op.queues(file)) as [QueueName, wait_queue_head][]
     for (const [queue, head] of queues) this.#queues.set(head, { file, queue })
-    const state = file.f_op.plain(file, sk => this.#number_of(sk))
+    const state = file.f_op.plain(file, sk => this.#number_of(sk), this.#k.embryos)
     this.tell('alloc_file', 'file_open', { file: file.address, state, queues: queues.map(([name]) => name) })
   }
 

@@ -91,7 +91,7 @@ export function unix_stream_connect(k: kernel, sk: unix_sock, name: string): num
 
 function tell_connection(k: kernel, listener: unix_sock, newsk: unix_sock, socket: number): void {
   const { file } = k.trace!.queue_of(listener)!
-  const state = plain_sock(newsk, sk => k.trace!.queue_of(sk)?.file ?? null)
+  const state = plain_sock(newsk, sk => k.trace!.queue_of(sk)?.file ?? null, k.embryos)
   k.trace!.tell('unix_stream_connect', 'connection_add', { file, socket, state })
 }
 
