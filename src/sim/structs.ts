@@ -93,11 +93,7 @@ export interface file_operations {
   /** Returns the wait queues that `poll` offers, by their names. */
   queues(file: file): { readonly [name in QueueName]?: wait_queue_head }
   /** Returns the file's own state as plain data. `number_of` gives the number of a socket's file, or null if it is closed. */
-  plain(
-    file: file,
-    number_of: (sk: unix_sock) => number | null,
-    embryos: ReadonlyMap<unix_sock, number>,
-  ): FileState
+  plain(file: file, number_of: (sk: unix_sock) => number | null, embryos: kernel['embryos']): FileState
 }
 
 /** An open file. Several descriptors may refer to one (`dup`); it lives until the last reference goes. */
