@@ -29,7 +29,11 @@ pid_t CallSleepers::Clone() {
   return pid == -1 ? -errno : static_cast<pid_t>(pid);
 }
 
-void CallSleepers::DieWithParent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+// Node.js has a handler of SIGCHLD while it runs other processes, which would end the call there.
+void CallSleepers::BeginProcess() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  std::signal(SIGCHLD, SIG_DFL);
+}
 
 void CallSleepers::End(int result) { _exit(result < 0 ? kErrorBase - result : result); }
 

@@ -18,7 +18,7 @@ class CallSleepers {
     if (count_ == kMost) return -EAGAIN;
     const pid_t pid = Clone();
     if (pid == 0) {
-      DieWithParent();
+      BeginProcess();
       End(call());
     }
     if (pid < 0) return static_cast<int>(pid);
@@ -49,7 +49,7 @@ class CallSleepers {
   };
 
   static pid_t Clone();
-  static void DieWithParent();
+  static void BeginProcess();
   [[noreturn]] static void End(int result);
 
   // Returns whether the process has ended, or sleeps.

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { resultLength } from './calls.ts'
 import { realKernelSettings, runOnRealKernel } from './real_kernel.ts'
 import { SCENARIOS } from './scenarios/index.ts'
@@ -11,6 +12,15 @@ const played = SCENARIOS.map(({ name, text }) => ({ name, lines: parseScenario(t
 
 const told = (lines: readonly { instruction: readonly number[] }[], results: readonly string[]) =>
   lines.map(({ instruction }, i) => `${formatCall(instruction)} = ${results[i]}`)
+
+// Node.js handles SIGCHLD while it runs another process, and no call may be ended by that.
+let other: ChildProcess
+beforeAll(() => {
+  other = spawn('sleep', ['300'])
+})
+afterAll(() => {
+  other.kill()
+})
 
 describe.each(played)('$name', ({ lines }) => {
   const expected = told(
