@@ -7,6 +7,7 @@ import {
   EPOLL,
   figureOf,
   lessOf,
+  MARGIN,
   measuredCell,
   medianOf,
   multiple,
@@ -23,9 +24,6 @@ const WORKS: readonly Work[] = [
   ),
   ...[2, 8, 64, 512].map(fdCount => ({ fdCount, active: '100%' })),
 ]
-
-/** A difference of less than this is none that a claim could be judged by. */
-const MARGIN = 1.1
 
 function alwaysFaster(evidence: Evidence): Judgement {
   const compared = WORKS.map(work => {

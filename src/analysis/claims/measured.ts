@@ -12,6 +12,9 @@ import { multipleOf, pairedCells } from '../comparisons/decision.ts'
 import type { Evidence } from './claim.ts'
 import { Undecided } from './evidence.ts'
 
+/** A difference of less than this is none that a claim could be judged by. */
+export const MARGIN = 1.1
+
 export const SELECT: Variant = { mechanism: 'select' }
 export const POLL: Variant = { mechanism: 'poll' }
 export const EPOLL: Variant = { mechanism: 'epoll' }

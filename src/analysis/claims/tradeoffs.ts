@@ -9,6 +9,7 @@ import {
   figureOf,
   IO_URING,
   lessOf,
+  MARGIN,
   measuredCell,
   medianOf,
   multiple,
@@ -20,9 +21,6 @@ import {
 
 /** What it takes where a machine is too busy to decide. */
 const BUSY = 'it takes a machine that is less busy, or more blocks (--blocks)'
-
-/** A difference of less than this is none that a claim could be judged by. */
-const MARGIN = 1.1
 
 const TRIGGER_WORKS: readonly Work[] = ['10%', '100%'].map(active => ({ fdCount: 512, active }))
 

@@ -35,16 +35,15 @@ function ofOneKind(given: readonly MachineRun[], refused: string[]): MachineRun[
 
 /** Leaves out the runs that did other work in a cell than most did. */
 function ofOneWork(given: readonly MachineRun[], refused: string[]): MachineRun[] {
-  const digests = new Map<string, string[]>()
-  for (const { cells } of given) {
-    for (const { id, workDigest } of cells) {
-      if (workDigest === null) continue
-      const known = digests.get(id)
-      if (known) known.push(workDigest)
-      else digests.set(id, [workDigest])
-    }
-  }
-  const common = new Map([...digests].map(([id, all]) => [id, mostCommon(all)]))
+  const measured = given.flatMap(({ cells }) =>
+    cells.flatMap(({ id, workDigest }) => (workDigest === null ? [] : [{ id, workDigest }])),
+  )
+  const common = new Map(
+    [...grouped(measured, ({ id }) => id)].map(([id, own]) => [
+      id,
+      mostCommon(own.map(({ workDigest }) => workDigest)),
+    ]),
+  )
   return given.filter(run => {
     const other = run.cells.find(({ id, workDigest }) => workDigest !== null && workDigest !== common.get(id))
     if (other) refused.push(`${run.name} is left out: in ${other.id} it did other work than most runs`)

@@ -3,6 +3,7 @@ import { costOf } from '../../fleet/machine_run.ts'
 import { blockInterval } from '../../stats/block_interval.ts'
 import { type CellLevels, pooledLevels, trimmedMean } from '../../stats/pooled_levels.ts'
 import { median } from '../../stats/quantile.ts'
+import { grouped } from '../../suite/grouped.ts'
 
 /** What the cells of one mechanism, or all cells, cost together on a machine, as a multiple of the middle of the fleet. */
 export interface Level {
@@ -30,23 +31,19 @@ export interface CellCosts {
 
 /** Returns the costs of all cells on all machines. A cell that fewer than half of the machines measured is left out. */
 export function costsOf(machines: readonly (readonly MachineRun[])[]): CellCosts[] {
-  const cells = new Map<string, MachineCell>()
-  for (const run of machines.flat()) for (const cell of run.cells) cells.set(cell.id, cell)
-  const byMachine = machines.map(runs => {
-    const costs = new Map<string, number[]>()
-    for (const { id, median: figure, unit } of runs.flatMap(run => run.cells)) {
-      const known = costs.get(id)
-      if (known) known.push(costOf(figure, unit))
-      else costs.set(id, [costOf(figure, unit)])
-    }
-    return costs
-  })
+  const cells = new Map(machines.flat().flatMap(run => run.cells.map(cell => [cell.id, cell] as const)))
+  const byMachine = machines.map(runs =>
+    grouped(
+      runs.flatMap(run => run.cells),
+      ({ id }) => id,
+    ),
+  )
   return [...cells.values()]
     .map(({ id, mechanism, unit }) => ({
       ...{ id, mechanism, unit },
-      costs: byMachine.map(costs => {
-        const own = costs.get(id)
-        return own ? median(own) : null
+      costs: byMachine.map(measured => {
+        const own = measured.get(id)
+        return own ? median(own.map(cell => costOf(cell.median, cell.unit))) : null
       }),
     }))
     .filter(({ costs }) => 2 * costs.filter(cost => cost !== null).length >= machines.length)
@@ -55,6 +52,11 @@ export function costsOf(machines: readonly (readonly MachineRun[])[]): CellCosts
 /** Returns the cells of a pool. */
 export function cellsOfPool(cells: readonly CellCosts[], pool: string): CellCosts[] {
   return cells.filter(({ mechanism }) => pool === ALL || mechanism === pool)
+}
+
+/** Returns the middle of each cell's cost over the machines, in logarithms, by the cell's id. */
+export function middlesOf(cells: readonly CellCosts[]): Map<string, number> {
+  return new Map(cells.map(({ id, costs }) => [id, median(costs.filter(cost => cost !== null))]))
 }
 
 /** Returns the level of each machine's blocks: how far the cells of a pool lie above the middle of the fleet in it. */
@@ -81,9 +83,7 @@ export function levelsOf(
   machines: readonly (readonly MachineRun[])[],
   pool: readonly CellCosts[],
 ): (Level | null)[] {
-  const middles = new Map(
-    pool.map(({ id, costs }) => [id, median(costs.filter(cost => cost !== null))] as const),
-  )
+  const middles = middlesOf(pool)
   return pooledLevels(pool.map(({ costs }) => costs)).map((level, i) => {
     if (level === null) return null
     const interval = blockInterval(blockLevels(machines[i] as readonly MachineRun[], middles), level)

@@ -20,7 +20,7 @@ export interface Oddity {
 export interface OddMachine {
   /** The index of the machine. */
   readonly machine: number
-  /** That of all cells first, then those of mechanisms, the largest first. */
+  /** The difference of all cells stands first, and those of mechanisms follow, the largest first. */
   readonly oddities: readonly Oddity[]
   /** In which facts it differs from what most of its equals have: `governor powersave (the others: performance)`. */
   readonly differences: readonly { readonly fact: string; readonly own: string; readonly others: string }[]

@@ -1,26 +1,14 @@
 /** A fleet as data for other programs: JSON, CSV and OpenMetrics. */
 import type { Fleet, FleetMachine } from '../../analysis/fleet/fleet.ts'
+import { middlesOf } from '../../analysis/fleet/levels.ts'
 import { safeJson } from '../escape.ts'
 import { type Labels, openMetricsText, type Sample } from '../exchange/openmetrics_text.ts'
 import { csvText } from '../text/csv_text.ts'
-
-const logToRatio = (log: number | null) => (log === null ? null : Math.exp(log))
 
 /** Returns the facts in which the machines of a fleet differ, labels first. */
 export function differingFacts({ machines }: Fleet): string[] {
   const names = [...new Set(machines.flatMap(({ facts }) => Object.keys(facts)))]
   return names.filter(name => new Set(machines.map(({ facts }) => facts[name])).size > 1)
-}
-
-/** Returns the middle of each cell's cost over the machines, in logarithms, by the cell's id. */
-export function middlesOf({ cells }: Fleet): Map<string, number> {
-  return new Map(
-    cells.map(({ id, costs }) => {
-      const known = costs.filter(cost => cost !== null).sort((a, b) => a - b)
-      const at = (known.length - 1) / 2
-      return [id, ((known[Math.floor(at)] as number) + (known[Math.ceil(at)] as number)) / 2]
-    }),
-  )
 }
 
 function runOf({
@@ -40,7 +28,7 @@ function runOf({
 /** Returns a fleet as JSON, with every ratio to the middle of the fleet. */
 export function renderFleetJson(fleet: Fleet): string {
   const { suite, title, seed, version, runs, pools, groupings, check, notes } = fleet
-  const middles = middlesOf(fleet)
+  const middles = middlesOf(fleet.cells)
   const machines = fleet.machines.map(({ name, facts, levels, runs: own }, i) => ({
     name,
     facts,
@@ -48,7 +36,7 @@ export function renderFleetJson(fleet: Fleet): string {
     cells: Object.fromEntries(
       fleet.cells.map(({ id, costs }) => {
         const cost = costs[i] ?? null
-        return [id, cost === null ? null : logToRatio(cost - (middles.get(id) as number))]
+        return [id, cost === null ? null : Math.exp(cost - (middles.get(id) as number))]
       }),
     ),
     runs: own.map(runOf),
@@ -59,11 +47,12 @@ export function renderFleetJson(fleet: Fleet): string {
 /** Returns a fleet as CSV: a row for each cell of each run, with the facts in which the machines differ. */
 export function renderFleetCsv(fleet: Fleet): string {
   const facts = differingFacts(fleet)
-  const middles = middlesOf(fleet)
+  const middles = middlesOf(fleet.cells)
+  const costs = new Map(fleet.cells.map(cell => [cell.id, cell.costs]))
   const rows = fleet.machines.flatMap(({ name, facts: own, runs }, i) =>
     runs.flatMap(run =>
       run.cells.map(({ id, mechanism, metric, unit, median, interval }) => {
-        const cost = fleet.cells.find(cell => cell.id === id)?.costs[i]
+        const cost = costs.get(id)?.[i]
         const middle = middles.get(id)
         const ratio = cost == null || middle === undefined ? '' : Math.exp(cost - middle)
         return [

@@ -1,5 +1,5 @@
 import type { Fleet, FleetMachine } from '../../analysis/fleet/fleet.ts'
-import type { Level } from '../../analysis/fleet/levels.ts'
+import { type Level, middlesOf } from '../../analysis/fleet/levels.ts'
 import {
   fleetHeadline,
   groupVerdictWords,
@@ -17,7 +17,7 @@ import type { PageAssets } from '../html/page_assets.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
-import { differingFacts, middlesOf } from './fleet_data.ts'
+import { differingFacts } from './fleet_data.ts'
 
 /** The size of the drawing of a machine's level, and of its profile, in px. */
 const LEVEL = { width: 240, height: 24 }
@@ -118,7 +118,7 @@ function rowHtml(machine: FleetMachine, index: number, context: RowContext): str
 
 function machinesHtml(fleet: Fleet, facts: readonly string[], reportOf: RowContext['reportOf']): string {
   const { at, reach } = scaleOf(fleet, LEVEL.width)
-  const context = { fleet, facts, at, reach, middles: middlesOf(fleet), reportOf }
+  const context = { fleet, facts, at, reach, middles: middlesOf(fleet.cells), reportOf }
   const ends = [formatFactor(Math.exp(-reach)), '1×', formatFactor(Math.exp(reach))]
   const heads = [
     '<th scope="col" class="text">machine</th>',
