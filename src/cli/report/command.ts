@@ -49,7 +49,7 @@ export function defineReport(
     )
     .option(
       '--slides <names>',
-      'a talk of these slides alone, in this order: title, measured, or charts (see below), such as scaling,who-wins',
+      'a talk of these slides alone, in this order: title, claims, measured, or charts (see below), such as scaling,who-wins',
     )
     .addOption(
       new Option(

@@ -158,16 +158,25 @@ function changeBuilding(slide: HTMLElement): void {
   if (isBuilding) build(slide, 1)
 }
 
+/** Shows or hides the answer of a slide that begins with a question. Returns whether this changed anything. */
+function showAnswer(slide: HTMLElement, isShown: boolean): boolean {
+  const isChanged = slide.querySelector('.answer') !== null && slide.hasAttribute('data-answered') !== isShown
+  if (isChanged) slide.toggleAttribute('data-answered', isShown)
+  return isChanged
+}
+
 /** Presents the slides by keys, among them B (lines one after the other) and L (linear axes). */
 export function presentCharts(): void {
   presentByKeys({
     step: (slide, by) => {
+      if (showAnswer(slide, by === 1)) return true
       const lines = shown + by
       const isThere = isBuilding && lines >= 1 && lines <= linesOf(slide)
       if (isThere) build(slide, lines)
       return isThere
     },
     prepare: (slide, isForward) => {
+      showAnswer(slide, !isForward)
       if (isBuilding) build(slide, isForward ? 1 : linesOf(slide))
     },
     keys: { b: changeBuilding, l: slide => presented.get(slide)?.changeScale() },

@@ -82,7 +82,7 @@ function runHtml(
   const linkOf: LinkOf = finding => linkHtml(finding, page, prefix)
   const lead = leadChart(page, headline)
   const panels = lead === 'scaling' && !page.subject ? panelsHtml(page, prefix) : ''
-  const claims = claimsHtml(analysis.run, prefix)
+  const claims = claimsHtml(analysis.run, prefix, explorer)
   return `<article id="${prefix}">
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
 ${claims === '' ? openingHtml(analysis, headline) : `${claimsOpeningHtml(analysis.run)}\n${claims}`}
@@ -125,7 +125,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
         decksHtml(
           [
             ...(overlay && overlaid ? [overlayDeck(overlay, overlaid, pages.length)] : []),
-            ...analyses.map((analysis, i) => runDeck(analysis, pages[i] as PageRun, i)),
+            ...analyses.map((analysis, i) => runDeck(analysis, pages[i] as PageRun, i, options.explorer)),
           ],
           options.slides,
         ),

@@ -1,4 +1,11 @@
-import { CLAIM_KINDS, type EvidenceChart, VERDICT_WORDS, VERDICTS } from '../../../analysis/claims/claim.ts'
+import {
+  CLAIM_KINDS,
+  type Claim,
+  type EvidenceChart,
+  type EvidenceTable,
+  VERDICT_WORDS,
+  VERDICTS,
+} from '../../../analysis/claims/claim.ts'
 import { claimsOf, countsInWords, type JudgedClaim } from '../../../analysis/claims/claims.ts'
 import type { RunFile } from '../../../result/run/schema.ts'
 import { counted, formatInteger } from '../../../units/format.ts'
@@ -6,8 +13,11 @@ import { escapeHtml, prose } from '../../escape.ts'
 import { pointsOn, smallLinesSvg } from '../small_lines.ts'
 import { foldedHtml, tableHtml } from './elements.ts'
 
-/** The size of the chart of a claim, in px. */
+/** The size of the chart of a claim on a card, in px. */
 const CHART = { width: 320, height: 140 }
+
+/** The colour of a line beside its name, in px. */
+const SWATCH = { width: 16, height: 4 }
 
 function ends(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)].map(value =>
@@ -16,8 +26,8 @@ function ends(values: readonly number[]): string {
   return `${least} to ${most}`
 }
 
-/** Returns the lines of the evidence on logarithmic axes, which are named below them with their ends. */
-function chartHtml({ x, y, lines }: EvidenceChart): string {
+/** Returns the lines of the evidence on logarithmic axes, which are named below them with their ends. A slide stretches them. */
+export function evidenceChartHtml({ x, y, lines }: EvidenceChart): string {
   const places = lines.flatMap(({ points }) => points.map(([px, py]) => ({ x: px, y: py })))
   const drawable = places.filter(place => place.x > 0 && place.y > 0)
   if (drawable.length < 2) return ''
@@ -27,28 +37,48 @@ function chartHtml({ x, y, lines }: EvidenceChart): string {
     points: write(points.map(([px, py]) => ({ x: px, y: py })).filter(place => place.x > 0 && place.y > 0)),
   }))
   const names = lines.map(
-    ({ name }, color) => `<li style="--line: var(--line-${color})">${escapeHtml(name)}</li>`,
+    ({ name }, color) =>
+      `<li><svg width="${SWATCH.width}" height="${SWATCH.height}" aria-hidden="true"><rect width="100%" height="100%" fill="var(--line-${color})"/></svg> ${escapeHtml(name)}</li>`,
   )
   const [across, up] = [drawable.map(place => place.x), drawable.map(place => place.y)]
   const words = `${y}, from ${ends(up)}, against ${x}, from ${ends(across)}`
-  return `<figure class="claim-chart">${smallLinesSvg(drawn, CHART, `class="sparkline" width="${CHART.width}" height="${CHART.height}" role="img" aria-label="${escapeHtml(words)}"`)}
+  return `<figure class="claim-chart">${smallLinesSvg(drawn, CHART, `class="sparkline" preserveAspectRatio="none" width="${CHART.width}" height="${CHART.height}" role="img" aria-label="${escapeHtml(words)}"`)}
 <ul>${names.join('')}</ul>
 <figcaption>${escapeHtml(`${words}; both axes logarithmic`)}</figcaption></figure>`
 }
 
-function cardHtml(judged: JudgedClaim, prefix: string): string {
+/** Returns the table of the evidence. */
+export function evidenceTableHtml({ head, rows }: EvidenceTable, { number }: Claim): string {
+  return tableHtml(head, rows, { label: `Evidence of claim ${number}`, texts: 1 })
+}
+
+/**
+ * Returns the suite that measures more of a claim and the preset of the explorer that shows it, as commands.
+ * @param explorer the address of a page of the explorer, to which the preset then leads.
+ */
+export function moreHtml({ suite, preset }: Claim, explorer: string | undefined): string {
+  const shown = presetHtml(preset, explorer)
+  return `More of it: <code>muxbench run ${escapeHtml(suite)}</code>${shown && `, ${shown}`}.`
+}
+
+function presetHtml(preset: string | null, explorer: string | undefined): string {
+  if (preset === null) return ''
+  const command = `<code>muxbench explore --preset ${escapeHtml(preset)}</code>`
+  return explorer === undefined
+    ? command
+    : `<a href="${escapeHtml(`${explorer}#preset=${preset}`)}">the explorer</a>`
+}
+
+function cardHtml(judged: JudgedClaim, prefix: string, explorer: string | undefined): string {
   const { claim, verdict, evidence, table, chart } = judged
-  const { number, sentence, kind, told, experiment, suite, preset } = claim
-  const more = [`muxbench run ${suite}`, ...(preset === null ? [] : [`muxbench explore --preset ${preset}`])]
-  const evidenceTable = table
-    ? tableHtml(table.head, table.rows, { label: `Evidence of claim ${number}`, texts: 1 })
-    : ''
+  const { number, sentence, kind, told, experiment } = claim
+  const evidenceTable = table ? evidenceTableHtml(table, claim) : ''
   return `<section class="claim" id="${prefix}-claim-${number}" data-verdict="${verdict}" data-kind="${kind}">
 <h2><span class="claim-number">${number}</span> ${prose(sentence)}</h2>
 <p class="claim-verdict">${VERDICT_WORDS[verdict]}</p>
 <p>${prose(evidence)}</p>
-${chart ? chartHtml(chart) : ''}${table ? foldedHtml(table.rows.length, 'rows of evidence', evidenceTable) : ''}
-<p class="note">${prose(experiment)} Told in: ${escapeHtml(told.join(', '))}. More of it: ${more.map(command => `<code>${escapeHtml(command)}</code>`).join(', ')}.</p>
+${chart ? evidenceChartHtml(chart) : ''}${table ? foldedHtml(table.rows.length, 'rows of evidence', evidenceTable) : ''}
+<p class="note">${prose(experiment)} Told in: ${escapeHtml(told.join(', '))}. ${moreHtml(claim, explorer)}</p>
 </section>`
 }
 
@@ -73,8 +103,11 @@ export function claimsHeadline(claims: readonly JudgedClaim[]): string {
   return `Of ${counted(claims.length, 'claim')} about epoll, ${holds} ${holds === 1 ? 'holds' : 'hold'} and ${refuted} ${refuted === 1 ? 'is' : 'are'} refuted`
 }
 
-/** Returns the claims of a run, a card each with its verdict; nothing for a run that is about none. */
-export function claimsHtml(run: RunFile, prefix: string): string {
+/**
+ * Returns the claims of a run, a card each with its verdict; nothing for a run that is about none.
+ * @param explorer the address of a page of the explorer, to which the cards lead.
+ */
+export function claimsHtml(run: RunFile, prefix: string, explorer: string | undefined): string {
   const claims = claimsOf(run)
   if (claims.length === 0) return ''
   const count = (of: (judged: JudgedClaim) => boolean) => claims.filter(of).length
@@ -86,7 +119,7 @@ export function claimsHtml(run: RunFile, prefix: string): string {
   const some = (rows: typeof verdicts | typeof kinds) => rows.filter(([, , size]) => size > 0)
   return `<div class="claims">
 <div class="claim-filters">${filterHtml('Verdict', `${prefix}-verdict`, [all, ...some(verdicts)])}${filterHtml('About', `${prefix}-kind`, [all, ...some(kinds)])}</div>
-${claims.map(each => cardHtml(each, prefix)).join('\n')}
+${claims.map(each => cardHtml(each, prefix, explorer)).join('\n')}
 </div>`
 }
 

@@ -1,4 +1,6 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
+import { VERDICT_WORDS } from '../../../analysis/claims/claim.ts'
+import { claimsOf, type JudgedClaim } from '../../../analysis/claims/claims.ts'
 import type { Overlay } from '../../../analysis/overlay/overlay.ts'
 import { type Finding, type FindingKind, findingText } from '../../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../../analysis/sentences/findings.ts'
@@ -18,17 +20,19 @@ import type { PageRun } from '../../page_data/page_data.ts'
 import { overlayFindings } from '../../verdict/overlay_findings.ts'
 import { ANY_LOOK, findingLink } from '../finding_targets.ts'
 import { CHART_EXPLANATIONS } from './chart_explanations.ts'
+import { claimsOpeningHtml, evidenceChartHtml, evidenceTableHtml, moreHtml } from './claims.ts'
 import { findingsHtml } from './findings.ts'
 import { keyNumbersHtml } from './key_numbers.ts'
 import { factsHtml, openingHtml } from './opening.ts'
 import { overlaySlideHtml } from './overlay.ts'
 
-/** The slides that are no charts: the first one of a deck, and the last one, with what was measured. */
+/** The slides that are no charts: the first one of a deck, those of claims, and the last one, with what was measured. */
 const TITLE = 'title'
+const CLAIMS = 'claims'
 const MEASURED = 'measured'
 
 /** The names after `--slides`. */
-export const SLIDE_NAMES: readonly string[] = [TITLE, ...CHART_IDS, MEASURED]
+export const SLIDE_NAMES: readonly string[] = [TITLE, CLAIMS, ...CHART_IDS, MEASURED]
 
 /** The slides of one run, or of runs that are laid over each other. */
 export interface Deck {
@@ -43,6 +47,8 @@ export interface Deck {
   /** What is on its first slide, and on its last; null where it has none. */
   readonly title: string
   readonly measured: string | null
+  /** The slides of its claims, one after the other; null where it is about none. */
+  readonly claims: string | null
 }
 
 /** A slide of a chart: what it says, and what its chart is set to. */
@@ -53,6 +59,9 @@ interface ChartSlide {
   /** The place that the chart shows, where it is not the one that it opens with. */
   readonly place: { readonly view: number; readonly fdCount: number | null } | null
 }
+
+/** A longer table of evidence does not fit below a verdict. */
+const MOST_EVIDENCE = 8
 
 /** A longer finding does not fit above a chart, and one that is longer than `LARGE_TITLE` needs smaller letters. */
 const LONGEST_TITLE = 150
@@ -86,6 +95,39 @@ ${keyNumbersHtml(analysis)}
 ${findingsHtml(others, () => '')}
 ${noiseHtml(noise)}${notesHtml(sentences.map(findingText))}
 </section>`
+}
+
+/** Returns the first slide of a run that is about claims. */
+function claimsTitleHtml({ run }: Analysis): string {
+  return `<section ${attributes('Title', 'opening-slide')}>
+${claimsOpeningHtml(run)}
+<p>→ turns from a claim to its verdict, and on.</p>
+</section>`
+}
+
+/** Returns the slide of a claim: what is said and how it is settled, and the verdict, which is hidden on a screen until it is asked for. */
+function claimSlideHtml(judged: JudgedClaim, prefix: string, explorer: string | undefined): string {
+  const { claim, verdict, evidence, table, chart } = judged
+  const { number, sentence: said, told, experiment, rule } = claim
+  const shown = chart ? evidenceChartHtml(chart) : ''
+  const rows = table && !shown && table.rows.length <= MOST_EVIDENCE ? evidenceTableHtml(table, claim) : ''
+  return `<section ${attributes(said, 'claim-slide')} id="${prefix}-claim-${number}" data-verdict="${verdict}">
+<p class="eyebrow"><strong>Claim ${number}</strong> told in: ${escapeHtml(told.join(', '))}</p>
+<h2>${prose(said)}</h2>
+<p class="subtitle">Does it hold? ${prose(experiment)}</p>
+<div class="answer" role="status">
+<p class="claim-verdict">${VERDICT_WORDS[verdict]}</p>
+<p>${prose(evidence)}</p>
+${shown}${rows}
+</div>
+<p class="source">${moreHtml(claim, explorer)}</p>${notesHtml([rule, evidence])}
+</section>`
+}
+
+/** Returns the slides of the claims that a run is about; null where it is about none. */
+function claimSlidesHtml({ run }: Analysis, prefix: string, explorer: string | undefined): string | null {
+  const slides = claimsOf(run).map(each => claimSlideHtml(each, prefix, explorer))
+  return slides.length === 0 ? null : slides.join('\n')
 }
 
 /** Returns the last slide: what was measured, and how to repeat it. */
@@ -149,6 +191,7 @@ ${noiseHtml(noise)}${notesHtml(notes as string[])}
 /** Returns a slide by its name; null where the deck has none of it. */
 function slideHtml(deck: Deck, name: string): string | null {
   if (name === TITLE) return deck.title
+  if (name === CLAIMS) return deck.claims
   if (name === MEASURED) return deck.measured
   const { page } = deck
   const kind = CHARTS.find(({ id }) => id === name)
@@ -158,9 +201,9 @@ function slideHtml(deck: Deck, name: string): string | null {
   return slide && chartSlideHtml(slide, deck)
 }
 
-/** Returns the names of the slides that a deck has by default: those of the charts that the suite asks for. */
-function usualNames({ page }: Deck): string[] {
-  return [TITLE, ...chartsOf(page).map(({ id }) => id), MEASURED]
+/** Returns the names of the slides that a deck has by default: those of its claims, or else of the charts that the suite asks for. */
+function usualNames({ page, claims }: Deck): string[] {
+  return [TITLE, ...(claims === null ? chartsOf(page).map(({ id }) => id) : [CLAIMS]), MEASURED]
 }
 
 /** @throws InputError for a name that is none, or of which no deck has a slide. */
@@ -193,13 +236,23 @@ export function decksHtml(decks: readonly Deck[], names?: readonly string[]): st
     .join('\n')
 }
 
-/** Returns the deck of a run. */
-export function runDeck(analysis: Analysis, page: PageRun, index: number): Deck {
+/**
+ * Returns the deck of a run.
+ * @param explorer the address of a page of the explorer, to which the slides of claims lead.
+ */
+export function runDeck(
+  analysis: Analysis,
+  page: PageRun,
+  index: number,
+  explorer: string | undefined,
+): Deck {
+  const prefix = `run-${index}`
+  const claims = claimSlidesHtml(analysis, prefix, explorer)
   return {
-    ...{ index, page, prefix: `run-${index}` },
+    ...{ index, page, prefix, claims },
     findings: findingsOf(analysis),
     noise: noiseWords(analysis),
-    title: titleHtml(analysis),
+    title: claims === null ? titleHtml(analysis) : claimsTitleHtml(analysis),
     measured: measuredHtml(analysis),
   }
 }
@@ -212,5 +265,6 @@ export function overlayDeck(overlay: Overlay, page: PageRun, index: number): Dec
     noise: null,
     title: overlaySlideHtml(overlay),
     measured: null,
+    claims: null,
   }
 }
