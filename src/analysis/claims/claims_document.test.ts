@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import claimsSuite from '../../../suites/claims.ts'
 import { PRESETS } from '../../explore/presets.ts'
 import { suiteNames } from '../../suite/load.ts'
 import { packageFile } from '../../suite/package_file.ts'
-import type { Claim } from './claim.ts'
-import { CLAIMS } from './claims.ts'
+import { type Claim, VERDICT_WORDS } from './claim.ts'
+import { CLAIMS, claimsOf, countsInWords } from './claims.ts'
 
 /** The chapter of docs/claims.md about one claim, as it has to be, with each paragraph in one line. */
 function chapterOf({ number, sentence, told, experiment, needs, rule, preset, suite }: Claim): string {
@@ -40,4 +41,14 @@ test('the suite judges every claim of the table, and each part of it is there fo
     expect(claims?.length).toBeGreaterThan(0)
     expect(numbers).toEqual(expect.arrayContaining([...(claims ?? [])]))
   }
+})
+
+test('README.md has the claims of the saved run, as the rules judge them', async () => {
+  const script = await import(pathToFileURL(packageFile('scripts/write_claims.mjs')).href)
+  const run = script.savedRun(packageFile('.'))
+  const readme = readFileSync(packageFile('README.md'), 'utf8')
+  expect(script.withClaims(readme, run, { claimsOf, countsInWords, VERDICT_WORDS })).toBe(readme)
+  const rows = [...readme.matchAll(/^\| (\d+) \| /gm)].map(([, number]) => Number(number))
+  expect(rows).toEqual(CLAIMS.map(({ number }) => number))
+  expect(readme).toContain(`on ${run.run.startedAt.slice(0, 10)}, `)
 })
