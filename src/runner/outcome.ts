@@ -195,3 +195,8 @@ export interface RunOutcome {
   /** What the probes have found so far, of a run that judges claims. */
   readonly probes?: ProbeOutcome[]
 }
+
+/** Returns whether any cell of a run can be measured. */
+export function isMeasurable({ cells }: RunOutcome): boolean {
+  return cells.some(({ skipReason }) => skipReason === null)
+}

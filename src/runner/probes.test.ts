@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import type { ProbeMessage, ProbeOutcome, ProbeRequest } from './probe_protocol.ts'
-import { runProbes } from './probes.ts'
+import { probesInProcess, runProbes } from './probes.ts'
 
 const found = (name: string): ProbeOutcome => ({ name, facts: { returned: 1 }, reason: null })
 
@@ -46,7 +46,12 @@ async function probed(
       asked.push(request.names)
       serve(request, process)
     }) as unknown as ChildProcess
-  await runProbes(['one', 'two', 'three'], signal, outcome => outcomes.push(outcome), start, 20)
+  await runProbes(
+    ['one', 'two', 'three'],
+    signal,
+    outcome => outcomes.push(outcome),
+    probesInProcess(start, 20),
+  )
   return { asked, outcomes }
 }
 
@@ -97,7 +102,12 @@ test('a process that does not start is the reason of every probe', async () => {
     queueMicrotask(() => process.emit('error', new Error('spawn EAGAIN')))
     return process as unknown as ChildProcess
   }
-  await runProbes(['one', 'two'], new AbortController().signal, outcome => outcomes.push(outcome), start)
+  await runProbes(
+    ['one', 'two'],
+    new AbortController().signal,
+    outcome => outcomes.push(outcome),
+    probesInProcess(start),
+  )
   expect(outcomes.map(({ reason }) => reason)).toEqual([
     'its process did not start: spawn EAGAIN',
     'its process did not start: spawn EAGAIN',

@@ -7,7 +7,7 @@ import { smallDisk } from '../cli/small_disk.fixture.ts'
 import { ADDON_PATH } from '../poller/addon.ts'
 import { type BlockRequest, UNPINNED } from '../runner/block_protocol.ts'
 import { expandCells } from '../suite/cells.ts'
-import { type Boot, bootBlock, lastWordsOf } from './boot.ts'
+import { type Boot, bootBlock, bootProbes, lastWordsOf } from './boot.ts'
 import { messageLine, takeMessages } from './guest/message.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'muxbench boot '))
@@ -26,13 +26,8 @@ const request: BlockRequest = {
   counts: 'instructions',
 }
 
-/** Boots with a program in the place of QEMU, which runs `script` in the folder of the guest's files. */
-function boot(
-  name: string,
-  script: string,
-  settings: Partial<Boot> = {},
-  signal = new AbortController().signal,
-) {
+/** Returns a boot with a program in the place of QEMU, which runs `script` in the folder of the guest's files. */
+function bootOf(name: string, script: string, settings: Partial<Boot> = {}): Boot {
   const emulator = join(root, `${name}.sh`)
   writeFileSync(emulator, `#!/bin/sh\n${script}\n`)
   chmodSync(emulator, 0o755)
@@ -47,7 +42,7 @@ function boot(
     append: '',
     seed: 1,
   }
-  const given: Boot = {
+  return {
     emulator,
     prefix: [],
     vng: null,
@@ -60,7 +55,16 @@ function boot(
     onEnvironment: () => {},
     ...settings,
   }
-  return { folder, report: bootBlock(given, request, signal) }
+}
+
+function boot(
+  name: string,
+  script: string,
+  settings: Partial<Boot> = {},
+  signal = new AbortController().signal,
+) {
+  const given = bootOf(name, script, settings)
+  return { folder: given.folder, report: bootBlock(given, request, signal) }
 }
 
 const start = messageLine({ type: 'start', cellId: 'a' }).trim()
@@ -160,6 +164,51 @@ test('a guest is ended at once where the user interrupts', async () => {
   setTimeout(() => abort.abort(), 50)
   expect((await report).crash).toBeNull()
   expect(existsSync(folder)).toBe(false)
+})
+
+/** Boots for the probes "one" and "two". Returns the reason of each that was found. */
+async function probed(name: string, script: string, settings: Partial<Boot> = {}) {
+  const found = await bootProbes(bootOf(name, script, settings), ['one', 'two'], new AbortController().signal)
+  return found.map(({ name: probe, reason }) => [probe, reason])
+}
+
+const probing = (name: string) => messageLine({ type: 'probing', name })
+const found = (name: string) =>
+  messageLine({ type: 'probe', outcome: { name, facts: { returned: 1 }, reason: null } })
+
+test('a guest that has run all probes is ended', async () => {
+  const lines = `${probing('one')}${found('one')}${probing('two')}${found('two')}`
+  expect(await probed('probes', `printf '%s' '${lines}' > messages; exec sleep 1000`)).toEqual([
+    ['one', null],
+    ['two', null],
+  ])
+})
+
+test('a probe that hangs in a guest, or ends it, has that as its reason', async () => {
+  const lines = `${probing('one')}${found('one')}${probing('two')}`
+  const [one, two] = await probed('hangs', `printf '%s' '${lines}' > messages; exec sleep 1000`, {
+    timeoutSeconds: 0.2,
+  })
+  expect([one, two]).toEqual([
+    ['one', null],
+    ['two', expect.stringMatching(/reported nothing for 0\.2 s and was ended/)],
+  ])
+  const panic = `printf '%s' '${probing('one')}' > messages; printf 'Kernel panic - not syncing: x\\n' > console`
+  expect(await probed('ends', panic)).toEqual([['one', expect.stringMatching(/^kernel 6\.99 panicked/)]])
+})
+
+test.each([
+  ['panics before its first probe', `printf 'Kernel panic - not syncing: x\\n' > console`, /panicked/],
+  [
+    'cannot load the addon',
+    `printf '%s' '${messageLine({ type: 'blockFailed', reason: 'no addon' })}' > messages; exec sleep 1000`,
+    /^no addon$/,
+  ],
+])('a guest that %s is the reason of all of them', async (name, script, reason) => {
+  expect(await probed(name, script)).toEqual([
+    ['one', expect.stringMatching(reason)],
+    ['two', expect.stringMatching(reason)],
+  ])
 })
 
 test('a message is a line, whatever else is written beside it', () => {

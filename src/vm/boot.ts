@@ -5,9 +5,17 @@ import { stripVTControlCharacters } from 'node:util'
 import { makeFolders } from '../result/run/write_run.ts'
 import type { BlockRequest } from '../runner/block_protocol.ts'
 import { BlockCollector, type BlockReport } from '../runner/block_report.ts'
+import type { ProbeOutcome } from '../runner/probe_protocol.ts'
+import { failedProbe, ProbeCollector } from '../runner/probes.ts'
 import { FULL, spaceReason } from './cache.ts'
 import { emulatorArguments, GUEST_FILES, type Guest, vngArguments } from './emulator.ts'
-import { type GuestEnvironment, type GuestMessage, takeMessages } from './guest/message.ts'
+import {
+  type GuestEnvironment,
+  type GuestMessage,
+  type GuestReport,
+  type GuestRequest,
+  takeMessages,
+} from './guest/message.ts'
 import { GUEST, writeInitrd } from './image.ts'
 import { findProgram, type PipedCommand } from './programs.ts'
 
@@ -18,7 +26,7 @@ const LOOK_MS = 100
 const QUOTED_LINES = 3
 const QUOTED_CHARACTERS = 200
 
-/** A guest that is to be booted once, and what it measures. */
+/** A guest that is to be booted once. */
 export interface Boot {
   readonly emulator: string
   /** The command that starts the emulator on certain CPUs; empty where it may use all. */
@@ -79,13 +87,13 @@ export function lastWordsOf(output: string): string {
 }
 
 /** Writes what the guest is booted with, and an empty file for its messages. */
-async function prepare({ folder, vng, shared, addonPath }: Boot, request: BlockRequest): Promise<void> {
+async function prepare({ folder, vng, shared, addonPath }: Boot, request: GuestRequest): Promise<void> {
   makeFolders(resolve(folder))
   writeFileSync(join(folder, GUEST_FILES.messages), '')
   if (vng === null) {
-    await writeInitrd(join(folder, GUEST_FILES.initrd), { shared, addonPath, request: guestRequest(request) })
+    await writeInitrd(join(folder, GUEST_FILES.initrd), { shared, addonPath, request })
   } else {
-    const text = JSON.stringify({ ...guestRequest(request), addonPath: resolve(addonPath) })
+    const text = JSON.stringify({ ...request, addonPath: resolve(addonPath) })
     writeFileSync(join(folder, GUEST_FILES.request), text)
   }
 }
@@ -151,8 +159,8 @@ function failureOf(
   return `the guest with kernel ${kernelLabel} ended before it had measured: ${said === '' ? '' : `QEMU says "${said}"; `}${last} ${whole}`
 }
 
-/** Returns what the guest is asked: where instructions are counted, the same in each boot, so that its program does the same. */
-function guestRequest(request: BlockRequest): BlockRequest {
+/** Returns what the guest of a block is asked: where instructions are counted, the same in each boot, so that its program does the same. */
+function blockRequest(request: BlockRequest): BlockRequest {
   const { type, seed, cells, firstPosition, pin, counts } = request
   const always = {
     type,
@@ -169,26 +177,81 @@ function guestRequest(request: BlockRequest): BlockRequest {
   return { ...always, budgetMs: request.budgetMs, leastMs: request.leastMs, hasSpare: request.hasSpare }
 }
 
+/** Takes what a guest reports, until nothing follows. */
+interface GuestListener {
+  readonly isOver: () => boolean
+  readonly take: (report: GuestReport) => void
+  /** Is called where the guest ends, or is ended, before that. */
+  readonly fail: (reason: string) => void
+}
+
 /**
  * Boots a guest, which measures a block, and ends it. The files of a boot that failed stay in its folder.
  * @param signal ends the guest at once.
  */
 export async function bootBlock(
-  given: Boot,
+  boot: Boot,
   request: BlockRequest,
   signal: AbortSignal,
 ): Promise<BlockReport> {
+  const collector = new BlockCollector()
+  const take = (message: GuestReport) => {
+    if (message.type === 'cell') {
+      collector.take({ ...message, result: { ...message.result, blockIndex: request.index } })
+    } else if (message.type !== 'probing' && message.type !== 'probe') collector.take(message)
+  }
+  const fail = (reason: string) => collector.fail(reason)
+  await bootGuest(boot, blockRequest(request), { isOver: () => collector.isOver, take, fail }, signal)
+  return collector.report('it ended', signal.aborted)
+}
+
+/**
+ * Boots a guest, which runs probes, and ends it.
+ * @returns what it found up to the first probe that hangs or ends the guest. A kernel that begins none of them is the reason of all.
+ */
+export async function bootProbes(
+  boot: Boot,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<ProbeOutcome[]> {
+  const collector = new ProbeCollector(names)
+  let [hasBegun, failure] = [false, '']
+  const fail = (reason: string) => {
+    failure = reason
+  }
+  const take = (message: GuestReport) => {
+    if (message.type === 'blockFailed') fail(message.reason)
+    else if (message.type === 'probing' || message.type === 'probe') {
+      hasBegun = true
+      collector.take(message)
+    }
+  }
+  const isOver = () => collector.isOver || failure !== ''
+  const request = { type: 'probe', names, addonPath: GUEST.addon } as const
+  await bootGuest(boot, request, { isOver, take, fail }, signal)
+  if (signal.aborted) return collector.found
+  if (!hasBegun) return names.map(name => failedProbe(name, failure))
+  collector.fail(failure)
+  return collector.found
+}
+
+/** Boots a guest, hands over what it reports, and ends it when nothing follows. */
+async function bootGuest(
+  given: Boot,
+  request: GuestRequest,
+  listener: GuestListener,
+  signal: AbortSignal,
+): Promise<void> {
   // A boot lasts long, and its files stay where they are if this process goes to another folder meanwhile.
   const boot = { ...given, folder: resolve(given.folder) }
   const { folder } = boot
   const path = (name: keyof typeof GUEST_FILES) => join(folder, GUEST_FILES[name])
-  const collector = new BlockCollector()
   try {
     await prepare(boot, request)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
-    collector.fail(`what a guest is booted with cannot be written to ${folder}: ${spaceReason(error)}`)
-    return collector.report('', signal.aborted)
+    listener.fail(`what a guest is booted with cannot be written to ${folder}: ${spaceReason(error)}`)
+    return
   }
   const child = startGuest(boot)
   let said = ''
@@ -203,19 +266,17 @@ export async function bootBlock(
   const take = (message: GuestMessage) => {
     hasReported = true
     if (message.type === 'guest') boot.onEnvironment(message.environment)
-    else if (message.type === 'cell') {
-      collector.take({ ...message, result: { ...message.result, blockIndex: request.index } })
-    } else collector.take(message)
+    else listener.take(message)
   }
   const look = () => {
-    if (collector.isOver) return
+    if (listener.isOver()) return
     try {
       const taken = takeMessages(rest + tail.read())
       rest = taken.rest
       if (taken.messages.length > 0) lastSign = performance.now()
       taken.messages.forEach(take)
     } catch (error) {
-      collector.fail(
+      listener.fail(
         `what the guest wrote to ${folder} cannot be read: ${(error as Error).message} (is the disk full?)`,
       )
     }
@@ -229,7 +290,7 @@ export async function bootBlock(
   const onAbort = () => end('stopped')
   const timer = setInterval(() => {
     look()
-    if (collector.isOver) end('stopped')
+    if (listener.isOver()) end('stopped')
     else if (performance.now() - lastSign > 1000 * boot.timeoutSeconds) end('silent')
   }, LOOK_MS)
   signal.addEventListener('abort', onAbort, { once: true })
@@ -245,14 +306,13 @@ export async function bootBlock(
   signal.removeEventListener('abort', onAbort)
   process.off('exit', onAbort)
   look()
-  const isFine = collector.isOver || signal.aborted
-  if (!collector.isOver) {
+  const isFine = listener.isOver() || signal.aborted
+  if (!listener.isOver()) {
     const output = diedOf === null ? readConsole(path('console')) : ''
     const [line = ''] = said.trim().split('\n')
-    collector.fail(diedOf ?? failureOf(boot, { ending, hasReported, output, said: line }))
+    listener.fail(diedOf ?? failureOf(boot, { ending, hasReported, output, said: line }))
   }
   rmSync(isFine ? folder : path('initrd'), { recursive: true, force: true })
-  return collector.report('it ended', signal.aborted)
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -6,7 +6,7 @@ import { BlockError, groupedByPool, performBlock } from '../runner/block.ts'
 import type { BlockRecord } from '../runner/block_progress.ts'
 import { type BlockRequest, UNPINNED } from '../runner/block_protocol.ts'
 import type { BlockReport } from '../runner/block_report.ts'
-import type { RunOutcome } from '../runner/outcome.ts'
+import { isMeasurable, type RunOutcome } from '../runner/outcome.ts'
 
 /** A run whose blocks are boots of one kernel. */
 export interface BootedRun {
@@ -97,7 +97,9 @@ export async function bootRuns(
 ): Promise<void> {
   const hasEnded = ({ run, index }: PlannedBoot) =>
     runs[run]?.outcome.blocks.some(block => block.index === index && block.complete)
-  const order = bootOrder(runs.length, settings).filter(boot => !hasEnded(boot))
+  for (const { outcome } of runs) if (!isMeasurable(outcome)) outcome.blocksPlanned = 0
+  const isNeeded = ({ run }: PlannedBoot) => runs[run]?.outcome.blocksPlanned !== 0
+  const order = bootOrder(runs.length, settings).filter(boot => isNeeded(boot) && !hasEnded(boot))
   let [next, finished] = [0, 0]
   const isUseless = () => settings.endsWithFirstFailure && runs.some(({ failure }) => failure !== null)
   const work = async () => {

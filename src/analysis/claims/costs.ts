@@ -13,6 +13,7 @@ import {
   multiple,
   POLL,
   SELECT,
+  timesWords,
   type Work,
   workWords,
 } from './measured.ts'
@@ -63,16 +64,16 @@ function alwaysFaster(evidence: Evidence): Judgement {
   if (worst) {
     return judged(
       'refuted',
-      `epoll was surely slower than select or poll in ${shown.metrics.worksBehind} of ${compared.length} works, most of all than ${worst.name} with ${workWords(worst.work)}, where it took ${formatRatio(worst.ratio)} as long.`,
+      `epoll surely took more than select or poll in ${shown.metrics.worksBehind} of ${compared.length} works, most of all than ${worst.name} with ${workWords(worst.work)}, where it took ${timesWords(evidence, worst.ratio)}.`,
       shown,
     )
   }
   if (isAhead) {
-    return judged('holds', `epoll was faster than select and poll in all ${compared.length} works.`, shown)
+    return judged('holds', `epoll took less than select and poll in all ${compared.length} works.`, shown)
   }
   return judged(
     'undecided',
-    `epoll was surely slower in none of ${compared.length} works, but not surely faster in all of them: it takes a machine that is less busy, or more blocks (--blocks).`,
+    `epoll surely took more in none of ${compared.length} works, but not surely less in all of them: it takes a machine that is less busy, or more blocks (--blocks).`,
     shown,
   )
 }
@@ -170,7 +171,7 @@ function slowerForFew(evidence: Evidence): Judgement {
       ? `at none up to ${formatInteger(counts.at(-1)?.fdCount ?? 0)} (${words})`
       : `from ${formatInteger(first.fdCount)} on (${words})`
   })
-  const found = `With up to ${MOST_OF_FEW} descriptors epoll was surely slower than poll in ${slower.length} of ${few.length} works and surely faster in ${ahead.length}; it is ahead ${from.join(', ')}`
+  const found = `With up to ${MOST_OF_FEW} descriptors epoll surely took more than poll in ${slower.length} of ${few.length} works and surely less in ${ahead.length}; it is ahead ${from.join(', ')}`
   if (slower.length === few.length) return judged('holds', `${found}.`, shown)
   if (slower.length > 0 && ahead.length > 0) return judged('within-limits', `${found}.`, shown)
   if (ahead.length === few.length) return judged('refuted', `${found}.`, shown)

@@ -14,6 +14,8 @@ import {
   POLL,
   SELECT,
   type SureMultiple,
+  timesWords,
+  unitWords,
 } from './measured.ts'
 
 /** A cost that grows with a smaller power of the descriptors is as good as constant, and with a larger one it is not. */
@@ -55,7 +57,7 @@ function constantCost(evidence: Evidence): Judgement {
   const grows = ({ interval }: Growth) => interval[0] > GROWING_POWER
   const idleWords = `one wait grew ${fold(idle.factor)} with 32 times the idle descriptors`
   const readyWords = `${fold(ready.factor)} with 256 times the ready ones`
-  const addWords = `adding one, which compares ${comparisons[0].toFixed(1)} keys among 64 and ${comparisons[1].toFixed(1)} among 4,096, took ${formatRatio(adding.ratio)} as long`
+  const addWords = `adding one, which compares ${comparisons[0].toFixed(1)} keys among 64 and ${comparisons[1].toFixed(1)} among 4,096, took ${timesWords(evidence, adding.ratio)}`
   if (grows(idle)) {
     return judged('refuted', `It does not hold even for idle descriptors: ${idleWords}.`, shown)
   }
@@ -103,7 +105,7 @@ function linearGrowth(evidence: Evidence): Judgement {
   )
   const chart: EvidenceChart = {
     x: 'descriptors watched',
-    y: 'one wait, or one wake-up, in ns',
+    y: `one wait, or one wake-up, in ${unitWords(evidence)}`,
     lines: lines.map(({ name, points }) => ({ name, points })),
   }
   const shown = {
@@ -172,14 +174,15 @@ function logarithmic(evidence: Evidence): Judgement {
   }
   const counted = `The simulated tree compares ${few.toFixed(1)} keys among 64 descriptors and ${many.toFixed(1)} among 4,096`
   const [low, high] = time.interval
-  const clock = `adding one took ${formatRatio(time.ratio)} as long`
-  const seen = low > 1.05 ? 'so that a clock sees it' : 'so that a clock hardly sees it'
+  const measured = `adding one took ${timesWords(evidence, time.ratio)}`
+  const bySight = low > 1.05 ? ', so that a clock sees it' : ', so that a clock hardly sees it'
+  const seen = unitWords(evidence) === 'ns' ? bySight : ''
   if (low > LEAST_OF_LINEAR)
-    return judged('refuted', `${counted}, but ${clock}, which is no logarithm.`, shown)
-  if (high < MOST_LOGARITHMIC) return judged('holds', `${counted}, and ${clock}, ${seen}.`, shown)
+    return judged('refuted', `${counted}, but ${measured}, which is no logarithm.`, shown)
+  if (high < MOST_LOGARITHMIC) return judged('holds', `${counted}, and ${measured}${seen}.`, shown)
   return judged(
     'undecided',
-    `${counted}, and ${clock} (95 %: ${formatRatio(low)} to ${formatRatio(high)}), which is neither clearly logarithmic nor linear: it takes a machine that is less busy.`,
+    `${counted}, and ${measured} (95 %: ${formatRatio(low)} to ${formatRatio(high)}), which is neither clearly logarithmic nor linear: it takes a machine that is less busy.`,
     shown,
   )
 }

@@ -7,7 +7,7 @@ import { cellOf } from '../../suite/cells.ts'
 import type { Variant } from '../../suite/definition.ts'
 import type { ParameterValue } from '../../suite/parameter.ts'
 import type { ParameterName } from '../../suite/parameter_table.ts'
-import { formatInteger } from '../../units/format.ts'
+import { formatInteger, formatRatio } from '../../units/format.ts'
 import { multipleOf, pairedCells } from '../comparisons/decision.ts'
 import type { Evidence } from './claim.ts'
 import { Undecided } from './evidence.ts'
@@ -61,9 +61,26 @@ export function medianOf(cell: RunCell, metric: CountableMetricName): number {
   )
 }
 
+const isCounted = ({ cells }: Evidence) => cells.some(({ params }) => params.counts === 'instructions')
+
+/** Returns how much one takes of what the clock of the run counts, in words: `1.07× as long`, `1.07× as many instructions`. */
+export function timesWords(evidence: Evidence, ratio: number): string {
+  return `${formatRatio(ratio)} ${isCounted(evidence) ? 'as many instructions' : 'as long'}`
+}
+
+/** Returns the unit of what the clock of the run counts, for the axis of a chart. */
+export function unitWords(evidence: Evidence): string {
+  return isCounted(evidence) ? 'instructions' : 'ns'
+}
+
+/** Returns a figure of a cell in the words for its unit. */
+export function written({ params }: RunCell, figure: number): string {
+  return UNITS[clockUnit(params.counts)].formatFigure(figure)
+}
+
 /** Returns a median of a cell in the words for its unit: `54.3 µs`, `1,234 instructions`. */
 export function figureOf(cell: RunCell, metric: CountableMetricName): string {
-  return UNITS[clockUnit(cell.params.counts)].formatFigure(medianOf(cell, metric))
+  return written(cell, medianOf(cell, metric))
 }
 
 /** A ratio with its 95 % interval. */

@@ -1,6 +1,6 @@
 /** Claims that one way of watching costs less than another, which depends on what is done. */
 import type { RunCell } from '../../result/run/schema.ts'
-import { formatInteger, formatNs, formatRatio } from '../../units/format.ts'
+import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Claim, Evidence, Judgement } from './claim.ts'
 import { judged, Undecided } from './evidence.ts'
 import {
@@ -15,8 +15,11 @@ import {
   multiple,
   POLL,
   SELECT,
+  timesWords,
+  unitWords,
   type Work,
   workWords,
+  written,
 } from './measured.ts'
 
 /** What it takes where a machine is too busy to decide. */
@@ -65,15 +68,11 @@ function edgeIsFaster(evidence: Evidence): Judgement {
   const [most] = faster.toSorted((a, b) => a.ratio.ratio - b.ratio.ratio)
   if (!most) {
     if (slower.length > 0) {
-      return judged(
-        'refuted',
-        'No wait was surely shorter by edge than by level, and some were longer.',
-        shown,
-      )
+      return judged('refuted', 'No wait surely took less by edge than by level, and some took more.', shown)
     }
-    throw new Undecided(`No wait was surely shorter by edge than by level, and none longer: ${BUSY}.`)
+    throw new Undecided(`No wait surely took less by edge than by level, and none more: ${BUSY}.`)
   }
-  const found = `With ${workWords(most.work)}, a wait took ${formatRatio(most.ratio.ratio)} as long by edge as by level, which looks at each descriptor again that was reported before`
+  const found = `With ${workWords(most.work)}, a wait took ${timesWords(evidence, most.ratio.ratio)} by edge as by level, which looks at each descriptor again that was reported before`
   if (compared.every(({ saved, read }) => saved > read)) {
     return judged('holds', `${found}, and that saves more than another read of each would take.`, shown)
   }
@@ -107,17 +106,18 @@ function sparseNumbers(evidence: Evidence): Judgement {
     },
     chart: {
       x: 'highest descriptor number of 64 watched',
-      y: 'arm, wait and scan in ns',
+      y: `arm, wait and scan in ${unitWords(evidence)}`,
       lines: (['select', 'poll'] as const).map(name => ({
         name,
         points: compared.map(each => [each.highestFd, medianOf(each[name], 'cycleNs')] as const),
       })),
     },
   }
-  const ratios = compared.map(
-    ({ highestFd, ratio }) => `${formatRatio(ratio.ratio)} with numbers up to ${formatInteger(highestFd)}`,
-  )
-  const found = `Over 64 descriptors select took as long as poll times ${ratios.join(', ')}`
+  const ratios = compared.map(({ highestFd, ratio: { ratio } }, i) => {
+    const times = i === 0 ? `${timesWords(evidence, ratio)} as poll` : formatRatio(ratio)
+    return `${times} with numbers up to ${formatInteger(highestFd)}`
+  })
+  const found = `Over 64 descriptors select took ${ratios.join(', ')}`
   const sparsest = (compared.at(-1) as (typeof compared)[number]).ratio
   if (lessOf(sparsest, MARGIN) === 'second') return judged('holds', `${found}.`, shown)
   if (sparsest.interval[1] < MARGIN) return judged('refuted', `${found}.`, shown)
@@ -158,14 +158,14 @@ function changingInterest(evidence: Evidence): Judgement {
       ],
       rows: compared.map(({ fdCount, poll, epoll, overtaken }) => [
         `among ${formatInteger(fdCount)}`,
-        formatNs(changeNs(poll)),
-        formatNs(changeNs(epoll)),
+        written(poll, changeNs(poll)),
+        written(epoll, changeNs(epoll)),
         overtaken > 0 ? overtaken.toFixed(0) : 'any',
       ]),
     },
   }
   const [few, many] = compared as [(typeof compared)[number], (typeof compared)[number]]
-  const found = `Adding one among 64 took ${formatRatio(few.ratio.ratio)} as long with epoll as in the array of poll`
+  const found = `Adding one among 64 took ${timesWords(evidence, few.ratio.ratio)} with epoll as in the array of poll`
   if (compared.every(({ ratio }) => lessOf(ratio, 2) === 'second')) {
     const from = ({ overtaken }: { readonly overtaken: number }) =>
       formatInteger(Math.max(1, Math.ceil(overtaken)))
@@ -178,7 +178,7 @@ function changingInterest(evidence: Evidence): Judgement {
   if (compared.every(({ ratio }) => lessOf(ratio, 1) !== 'second')) {
     return judged('refuted', `${found}.`, shown)
   }
-  return judged('undecided', `${found}, which is not surely twice as long: ${BUSY}.`, shown)
+  return judged('undecided', `${found}, which is not surely twice as much: ${BUSY}.`, shown)
 }
 
 const URING_WORKS: readonly Work[] = [
@@ -219,7 +219,7 @@ function ringReplaces(evidence: Evidence): Judgement {
   const byRatio = compared.toSorted((a, b) => a.ratio.ratio - b.ratio.ratio)
   const [best, worst] = [byRatio[0], byRatio.at(-1)] as [(typeof compared)[number], (typeof compared)[number]]
   const words = ({ work, ratio }: (typeof compared)[number]) =>
-    `${formatRatio(ratio.ratio)} as long as epoll with ${workWords(work)}`
+    `${timesWords(evidence, ratio.ratio)} as epoll with ${workWords(work)}`
   const found = `io_uring took surely less in ${ahead.length} and surely more in ${behind.length} of ${compared.length} works: ${words(best)}, and ${words(worst)}`
   if (ahead.length > 0 && behind.length > 0) return judged('within-limits', `${found}.`, shown)
   if (ahead.length > 0) return judged('holds', `${found}.`, shown)

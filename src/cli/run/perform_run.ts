@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { probesOf, withClaims } from '../../analysis/claims/claims.ts'
+import { withClaims } from '../../analysis/claims/claims.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderHtml } from '../../report/html/html.ts'
@@ -13,14 +13,14 @@ import { runText } from '../../result/run/write_run.ts'
 import { BlockError } from '../../runner/block.ts'
 import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
 import { planCells, refusalsOf } from '../../runner/cell_plan.ts'
-import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
-import { runProbes } from '../../runner/probes.ts'
+import { CellOutcome, isMeasurable, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
 import { OWN_HOST, SpareProcess } from '../../runner/spawn.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { counted } from '../../units/format.ts'
 import type { CheckedRun } from '../measuring/check_run.ts'
+import { runClaimProbes } from '../measuring/claim_probes.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { note } from '../messages.ts'
 import { originFrom } from '../options/origin.ts'
@@ -70,11 +70,6 @@ interface JournaledRun {
   readonly journal: Journal
 }
 
-/** Returns whether there is a cell to measure: a run that judges claims may have none. */
-function isMeasurable({ cells }: RunOutcome): boolean {
-  return cells.some(({ skipReason }) => skipReason === null)
-}
-
 function endWithoutBlocks(outcome: RunOutcome, signal: AbortSignal): void {
   outcome.ended = !signal.aborted
   outcome.blocksPlanned = 0
@@ -82,27 +77,6 @@ function endWithoutBlocks(outcome: RunOutcome, signal: AbortSignal): void {
 
 function hasFindings({ blocks, probes = [] }: RunOutcome): boolean {
   return blocks.length + probes.length > 0
-}
-
-/** Runs the probes that the claims of a run, or of its shard, ask for, and that the outcome lacks. */
-async function probe(
-  { suite: { claims = [] }, shard }: RunHeader,
-  { probes }: RunOutcome,
-  journal: Journal,
-  signal: AbortSignal,
-): Promise<void> {
-  if (probes === undefined) return
-  const { index, count } = shard ?? { index: 1, count: 1 }
-  const names = probesOf(claims).filter((_, i) => i % count === index - 1)
-  const known = new Set(probes.map(({ name }) => name))
-  await runProbes(
-    names.filter(name => !known.has(name)),
-    signal,
-    outcome => {
-      probes.push(outcome)
-      journal.append({ type: 'probe', probe: outcome })
-    },
-  )
 }
 
 /**
@@ -132,7 +106,8 @@ async function perform(
       onRecord,
       ...conditions,
     }
-    await probe(header, outcome, journal, signal)
+    await runClaimProbes(header, outcome, signal, probe => journal.append({ type: 'probe', probe }))
+    // A run that judges claims may have no cell.
     if (!isMeasurable(outcome)) endWithoutBlocks(outcome, signal)
     else if (!outcome.ended) await runSuite(outcome, settings, signal, progress => bar.update(progress))
   } catch (error) {

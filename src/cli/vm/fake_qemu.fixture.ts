@@ -24,7 +24,7 @@ const { size } = fstatSync(fd)
 const bytes = Buffer.alloc(Math.min(size, 4 << 20))
 readSync(fd, bytes, 0, bytes.length, size - bytes.length)
 closeSync(fd)
-const at = bytes.lastIndexOf('{"type":"run"')
+const at = Math.max(bytes.lastIndexOf('{"type":"run"'), bytes.lastIndexOf('{"type":"probe"'))
 let end = bytes.indexOf('\\0', at)
 if (end === -1) end = bytes.length
 const text = bytes.toString('latin1', at, end)

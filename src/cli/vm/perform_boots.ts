@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { withClaims } from '../../analysis/claims/claims.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderHtml } from '../../report/html/html.ts'
 import { Journal, type JournalContent } from '../../result/journal/journal.ts'
@@ -10,11 +11,13 @@ import { runText } from '../../result/run/write_run.ts'
 import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
 import { MONOTONIC, UNPINNED } from '../../runner/block_protocol.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
+import type { ProbeOutcome } from '../../runner/probe_protocol.ts'
 import { counted, formatInteger } from '../../units/format.ts'
-import { bootBlock } from '../../vm/boot.ts'
+import { type Boot, bootBlock, bootProbes } from '../../vm/boot.ts'
 import { type BootedRun, bootRuns } from '../../vm/boot_runs.ts'
 import { machineOptions, vngMachineOptions } from '../../vm/emulator.ts'
 import type { GuestEnvironment } from '../../vm/guest/message.ts'
+import { runClaimProbes } from '../measuring/claim_probes.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { checkSamePlan } from '../measuring/resuming.ts'
 import { note } from '../messages.ts'
@@ -75,7 +78,12 @@ class GuestRun implements BootedRun {
   constructor(plan: VmPlan, run: VmRunPlan) {
     this.#plan = plan
     this.#run = run
-    this.outcome = { cells: run.cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
+    this.outcome = {
+      cells: run.cells.map(cell => new CellOutcome(cell)),
+      blocks: [],
+      ended: false,
+      ...(run.suite.claims && { probes: [] }),
+    }
     this.#words = planWords(plan, run)
     this.#startedAt = run.begun?.begin.startedAt ?? new Date().toISOString()
     if (run.begun) this.#carryOn(run.begun)
@@ -87,31 +95,47 @@ class GuestRun implements BootedRun {
     checkSamePlan(folder, begun, this.#words)
     this.#environment = begun.begin.run?.environment ?? null
     for (const block of begun.blocks) addRecordedBlock(this.outcome, block)
+    this.outcome.probes?.push(...begun.probes)
     this.#journal = Journal.carryOn(folder, onJournalProblem)
   }
 
-  readonly boot: BootedRun['boot'] = (request, signal) => {
+  /** Returns the next boot, of which the guest has random numbers of its own. */
+  #nextBoot(index: number): Boot {
     const { conditions, shared, seed } = this.#plan
     const { build, folder } = this.#run
     const boot = this.#boots++
-    return bootBlock(
-      {
-        emulator: conditions.emulator.path,
-        vng: conditions.vng,
-        prefix: conditions.prefix,
-        guest: { ...conditions, kernelPath: build.kernel.path, seed: bootSeed(seed, request.index) },
-        kernelLabel: build.kernel.release,
-        shared,
-        addonPath: build.addonPath,
-        folder: join(folder, `boot-${boot}`),
-        timeoutSeconds: conditions.timeoutSeconds,
-        onEnvironment: environment => {
-          this.#environment ??= environment
-        },
+    return {
+      emulator: conditions.emulator.path,
+      vng: conditions.vng,
+      prefix: conditions.prefix,
+      guest: { ...conditions, kernelPath: build.kernel.path, seed: bootSeed(seed, index) },
+      kernelLabel: build.kernel.release,
+      shared,
+      addonPath: build.addonPath,
+      folder: join(folder, `boot-${boot}`),
+      timeoutSeconds: conditions.timeoutSeconds,
+      onEnvironment: environment => {
+        this.#environment ??= environment
       },
-      request,
+    }
+  }
+
+  readonly boot: BootedRun['boot'] = (request, signal) =>
+    bootBlock(this.#nextBoot(request.index), request, signal)
+
+  /** Runs the probes that the claims of the run ask for in a boot of their own, so that they change no count. */
+  async probe(signal: AbortSignal): Promise<void> {
+    const found: ProbeOutcome[] = []
+    await runClaimProbes(
+      this.#run,
+      this.outcome,
       signal,
+      outcome => found.push(outcome),
+      names => bootProbes(this.#nextBoot(this.#plan.conditions.boots), names, signal),
     )
+    if (this.#environment === null || found.length === 0) return
+    this.#journal ??= await this.#begin()
+    for (const probe of found) this.#journal.append({ type: 'probe', probe })
   }
 
   get #header(): RunHeader {
@@ -140,7 +164,12 @@ class GuestRun implements BootedRun {
 
   #begin(): Promise<Journal> {
     const { argv, seed, cells } = this.#run
-    const empty = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
+    const empty = {
+      cells: cells.map(cell => new CellOutcome(cell)),
+      blocks: [],
+      ended: false,
+      ...(this.outcome.probes && { probes: [] }),
+    }
     const begin = {
       command: this.#plan.command,
       argv: [...argv],
@@ -163,8 +192,9 @@ class GuestRun implements BootedRun {
   /** Writes run.json and report.html, and keeps the journal. Returns null where no guest measured anything. */
   async save(): Promise<FinishedRun | null> {
     const { folder } = this.#run
-    if (this.#environment === null || this.outcome.blocks.length === 0) return null
-    const run = assembleRun(this.#header, this.outcome, new Date().toISOString())
+    const { blocks, probes = [] } = this.outcome
+    if (this.#environment === null || blocks.length + probes.length === 0) return null
+    const run = withClaims(assembleRun(this.#header, this.outcome, new Date().toISOString()))
     const saved = await saveFiles(
       folder,
       { 'run.json': runText(run), 'report.html': renderHtml([run]) },
@@ -193,7 +223,11 @@ function announceBoots({ runs, conditions }: VmPlan): void {
   const builds = runs.length === 1 ? many : `${many}, ${side} for each of ${counted(runs.length, 'run')}`
   const what =
     counts === 'time' ? 'times are taken' : 'instructions are counted, which no other work disturbs'
-  note(`${builds}; at most ${counted(parallel, 'guest')} at a time, with ${emulator.version}; ${what}`)
+  const probing = runs.filter(({ suite }) => suite.claims !== undefined).length
+  const probes = probing === 0 ? '' : `, and ${counted(probing, 'boot')} for the probes of claims`
+  note(
+    `${builds}${probes}; at most ${counted(parallel, 'guest')} at a time, with ${emulator.version}; ${what}`,
+  )
 }
 
 /** Boots all kernels of a plan, and writes what each run measured into its folder. */
@@ -218,6 +252,7 @@ export async function performBoots(
         bar.update({ blocksFinished: finished, blocks: planned, secondsLeft: each * (planned - finished) })
       },
     )
+    for (const guest of guests) if (guest.failure === null) await guest.probe(signal)
   } finally {
     bar.stop()
   }

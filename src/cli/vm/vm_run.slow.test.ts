@@ -40,6 +40,42 @@ test('each boot is a block, and the run says what it was booted with', async () 
   expect(readdirSync(join(folder, 'one')).sort()).toEqual(['report.html', 'run.json'])
 })
 
+test('claims are judged by what probes find in the guest, in a boot of their own', async () => {
+  const broken = join(folder, 'dying bin')
+  mkdirSync(broken)
+  const dies = `if (process.cwd().endsWith('boot-0')) {
+  const fs = require('node:fs')
+  const { writeSync } = fs
+  fs.writeSync = (fd, bytes, ...at) => String(bytes).includes('"outcome"') ? process.exit(0) : writeSync(fd, bytes, ...at)
+}`
+  const args = ['claims', '--param', 'claim=7,24,25', '--kernel', 'bzImage']
+  const cut = await muxbench(...args, '--qemu', writeFakeQemu(broken, dies), '--out', 'cut claims')
+  expect(cut.status).toBe(0)
+  expect(readRunIn(folder, 'cut claims')).toMatchObject({
+    probes: [
+      { name: 'mapping', reason: expect.stringMatching(/^the guest with kernel 6\.99.* ended before/) },
+      { name: 'refill', reason: null },
+      { name: 'time-left', reason: null },
+    ],
+  })
+
+  const whole = await muxbench(...args, '--out', 'claims')
+  expect(whole.status).toBe(0)
+  expect(whole.stderr).toMatch(/^muxbench: note: 2 boots, and 1 boot for the probes of claims; /m)
+  const { run, cells, blocks, environment, claims, probes } = readRunIn(folder, 'claims')
+  expect(run).toMatchObject({ status: 'complete', claims: [7, 24, 25], blocksPlanned: 0 })
+  expect(environment.counts).toBe('instructions')
+  expect([cells, blocks]).toEqual([[], []])
+  expect(probes?.map(({ name, reason }) => [name, reason])).toEqual(
+    ['mapping', 'refill', 'time-left'].map(name => [name, null]),
+  )
+  expect(claims?.map(({ number, verdict }) => [number, verdict])).toEqual([
+    [7, 'refuted'],
+    [24, 'refuted'],
+    [25, 'holds'],
+  ])
+})
+
 test('a kernel that fails costs the others nothing', async () => {
   const broken = join(folder, 'broken bin')
   mkdirSync(broken)
@@ -98,7 +134,7 @@ test('boots of several kernels that ended are not repeated with --resume, and on
 
 describe('a guest that runs', () => {
   const qemu = () => {
-    const hanging = join(folder, 'hanging bin')
+    const hanging = join(folder, 'dying bin')
     mkdirSync(hanging, { recursive: true })
     // In its second boot it writes its number beside the kernel, and hangs.
     return writeFakeQemu(

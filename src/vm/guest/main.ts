@@ -1,14 +1,14 @@
 /**
  * The program that measures in a guest. Its arguments are the file of its request and a serial port: it measures the
- * block, and writes what a block process sends to its parent to the port. Nothing comes from the host while it runs, since input
+ * block, or runs the probes, and writes what a block process sends to its parent to the port. Nothing comes from the host while it runs, since input
  * arrives at other instructions in each boot.
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { loadAddon } from '../../poller/addon.ts'
 import { machineFacts } from '../../result/run/environment.ts'
-import type { BlockRequest } from '../../runner/block_protocol.ts'
 import { measureBlock } from '../../runner/child/measure_block.ts'
-import { type GuestMessage, messageLine } from './message.ts'
+import { runProbes } from '../../runner/child/run_probes.ts'
+import { type GuestMessage, type GuestRequest, messageLine } from './message.ts'
 
 const [path = '', port = ''] = process.argv.slice(2)
 
@@ -21,7 +21,7 @@ function send(message: GuestMessage): void {
 }
 
 async function measure(): Promise<void> {
-  const request = JSON.parse(readFileSync(path, 'utf8')) as BlockRequest
+  const request = JSON.parse(readFileSync(path, 'utf8')) as GuestRequest
   try {
     const addon = loadAddon(request.addonPath)
     addon.raiseDescriptorLimit()
@@ -33,7 +33,8 @@ async function measure(): Promise<void> {
         descriptorLimit: addon.descriptorLimit(),
       },
     })
-    await measureBlock(addon, request, new AbortController().signal, send)
+    if (request.type === 'probe') runProbes(addon, request.names, send)
+    else await measureBlock(addon, request, new AbortController().signal, send)
   } catch (error) {
     send({ type: 'blockFailed', reason: (error as Error).message })
   }

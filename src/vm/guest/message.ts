@@ -1,11 +1,18 @@
 import type { RunHeader } from '../../result/run/assemble.ts'
-import type { BlockMessage } from '../../runner/block_protocol.ts'
+import type { BlockMessage, BlockRequest } from '../../runner/block_protocol.ts'
+import type { ProbeMessage, ProbeRequest } from '../../runner/probe_protocol.ts'
 
 /** The guest as a run records it. */
 export type GuestEnvironment = RunHeader['environment']
 
+/** What a guest is booted for: a block, or probes. */
+export type GuestRequest = BlockRequest | (ProbeRequest & { readonly addonPath: string })
+
+/** What a guest reports of what it does. */
+export type GuestReport = BlockMessage | ProbeMessage
+
 /** The messages of a guest to its host. The first one says what the guest is. */
-export type GuestMessage = { readonly type: 'guest'; readonly environment: GuestEnvironment } | BlockMessage
+export type GuestMessage = { readonly type: 'guest'; readonly environment: GuestEnvironment } | GuestReport
 
 /** What a line begins with that is a message: the kernel may write to the same port. */
 const MARK = 'muxbench '
