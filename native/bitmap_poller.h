@@ -48,6 +48,8 @@ constexpr Features kBitmapFeatures = {.level = true,
 template <int (*kCall)(int, fd_set*, fd_set*, fd_set*, int64_t)>
 class BitmapPoller final : public Poller {
  public:
+  BitmapPoller() : Poller(true) {}
+
   int Add(int fd, const Interest& interest, uint64_t data) override {
     if (int error = CheckSupported(kBitmapFeatures, interest)) return error;
     if (fcntl(fd, F_GETFD) == -1) return -errno;
@@ -91,13 +93,6 @@ class BitmapPoller final : public Poller {
     return 0;
   }
 
-  void Arm() override {
-    const size_t bytes = UsedWords() * sizeof(Word);
-    for (FdSet& set : sets_) {
-      if (set.members > 0) std::memcpy(set.result.data(), set.interest.data(), bytes);
-    }
-  }
-
   int Wait(int64_t timeout_ns) override {
     const int found = kCall(highest_fd_ + 1, Bits(0), Bits(1), Bits(2), timeout_ns);
     found_ = found > 0;
@@ -138,6 +133,13 @@ class BitmapPoller final : public Poller {
     std::vector<Word> result;
     size_t members = 0;  // an empty set is passed as NULL, as a careful caller does
   };
+
+  void Restore() override {
+    const size_t bytes = UsedWords() * sizeof(Word);
+    for (FdSet& set : sets_) {
+      if (set.members > 0) std::memcpy(set.result.data(), set.interest.data(), bytes);
+    }
+  }
 
   bool IsWatched(int fd) const {
     return fd >= 0 && static_cast<size_t>(fd) < watched_.size() && watched_[static_cast<size_t>(fd)];

@@ -52,8 +52,9 @@ inline int64_t TscNs() {
 
 // Returns the chosen clock's time in nanoseconds. Its zero is that of CLOCK_MONOTONIC, but the TSC drifts
 // away from CLOCK_MONOTONIC by the error of its calibration (some ppm) and by NTP's adjustments. A time stamp
-// must therefore not be compared with clock_gettime, nor be used as the absolute time of a sleep.
-inline int64_t NowNs() {
+// must therefore not be compared with clock_gettime, nor be used as the absolute time of a sleep. It is inlined
+// in every loop, since a call and its return would be a part of what is measured.
+[[gnu::always_inline]] inline int64_t NowNs() {
 #if defined(__x86_64__)
   if (tsc_scale.multiplier != 0) return TscNs();
 #endif

@@ -125,8 +125,6 @@ class EpollPoller final : public Poller {
     return result == -1 ? -errno : 0;
   }
 
-  void Arm() override {}
-
   int Wait(int64_t timeout_ns) override {
     return create_error_ ? create_error_ : events_.Wait(epfd_, timeout_ns);
   }
@@ -150,7 +148,6 @@ class EpollPoller final : public Poller {
       return owner_.Modify(fd, interest, data);
     }
     int Remove(int fd) override { return owner_.Remove(fd); }
-    void Arm() override {}
     int Wait(int64_t timeout_ns) override { return events_.Wait(owner_.epfd_, timeout_ns); }
     size_t Scan(Ready* out) override { return events_.Scan(owner_.data_, out); }
     size_t Capacity() const override { return events_.Capacity(); }

@@ -64,8 +64,6 @@ class EpollTimerfdPoller final : public Poller {
 
   int Discard() override { return set_.Discard(); }
 
-  void Arm() override { set_.Arm(); }
-
   int Wait(int64_t timeout_ns) override {
     if (error_) return error_;
     if (timeout_ns <= 0) return set_.Wait(timeout_ns);

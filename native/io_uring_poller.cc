@@ -69,7 +69,8 @@ constexpr uint64_t kNoDescriptor = UINT64_MAX;
 
 class IoUringPoller final : public Poller {
  public:
-  explicit IoUringPoller(size_t max_events) : max_events_(max_events), error_(ring_.Open(kFirstEntries)) {}
+  explicit IoUringPoller(size_t max_events)
+      : Poller(true), max_events_(max_events), error_(ring_.Open(kFirstEntries)) {}
 
   // The kernel ends the requests of a closed ring only a little later, and until then they make writes to
   // their descriptors more expensive.
@@ -124,16 +125,6 @@ class IoUringPoller final : public Poller {
     return true;
   }
 
-  void Arm() override {
-    for (const int fd : ended_) {
-      Watch& watch = watches_[static_cast<size_t>(fd)];
-      watch.is_listed = false;
-      if (!watch.is_watched || watch.is_armed || watch.interest.oneshot) continue;
-      if (int error = Request(fd, &watch)) error_ = error;
-    }
-    ended_.clear();
-  }
-
   int Wait(int64_t timeout_ns) override {
     found_ = 0;
     if (error_) return error_;
@@ -183,6 +174,16 @@ class IoUringPoller final : public Poller {
     bool is_armed = false;   // whether the kernel has a request for it, or will with the next call
     bool is_listed = false;  // whether it is in ended_
   };
+
+  void Restore() override {
+    for (const int fd : ended_) {
+      Watch& watch = watches_[static_cast<size_t>(fd)];
+      watch.is_listed = false;
+      if (!watch.is_watched || watch.is_armed || watch.interest.oneshot) continue;
+      if (int error = Request(fd, &watch)) error_ = error;
+    }
+    ended_.clear();
+  }
 
   bool IsWatched(int fd) const {
     return fd >= 0 && static_cast<size_t>(fd) < watches_.size() &&

@@ -92,8 +92,11 @@ class Poller {
   virtual bool Clear() { return false; }
 
   // Restores what the last Wait overwrote (select's bitmaps). It is called before each Wait. It does not
-  // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
-  virtual void Arm() = 0;
+  // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify. A mechanism that
+  // has nothing to restore is not called, since a virtual call takes some 2 % of the shortest wait.
+  void Arm() {
+    if (restores_) Restore();
+  }
 
   // Lets a wait that finds nothing poll the NIC of the watched sockets for so long before it sleeps. Returns
   // -ENOTSUP where the mechanism cannot do so, and the kernel's -errno where it refuses.
@@ -132,6 +135,16 @@ class Poller {
   // this poller must outlive it. Returns nullptr where the kernel does not hold the set, so that threads
   // cannot share it.
   virtual std::unique_ptr<Poller> Share() { return nullptr; }
+
+ protected:
+  // `restores` says whether the mechanism has a Restore of its own.
+  explicit Poller(bool restores = false) : restores_(restores) {}
+
+  // Does what Arm promises.
+  virtual void Restore() {}
+
+ private:
+  const bool restores_;
 };
 
 // Describes a mechanism: its name, what it can do, and how to make a poller. `max_events` bounds how many

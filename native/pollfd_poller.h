@@ -2,8 +2,8 @@
 //
 // How they work: the caller passes an array with one entry per descriptor. The kernel copies all of it in,
 // asks every descriptor for its state, and writes every entry's `revents` back. Nothing needs to be restored
-// between calls (Arm is empty); the caller looks through the array until it has found as many ready entries
-// as the call reported (Scan).
+// between calls; the caller looks through the array until it has found as many ready entries as the call
+// reported (Scan).
 //
 // Known limits: the whole array is copied into the kernel on every call, however few descriptors are ready. A
 // closed descriptor is reported as POLLNVAL, not as an error of the call.
@@ -84,8 +84,6 @@ class PollfdPoller final : public Poller {
     }
     return 0;
   }
-
-  void Arm() override {}
 
   int Wait(int64_t timeout_ns) override {
     const int found = kCall(entries_.data(), entries_.size(), timeout_ns);

@@ -177,23 +177,23 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
     const int64_t armed = NowNs();
     const int found = poller_.Wait(timeout_ns);
     int64_t waited = NowNs();
-    if (found == -EINTR) {
+    if (found == -EINTR) [[unlikely]] {
       ++result->interrupted_waits;
       round_start = NowNs();
       continue;
     }
     if (found < 0) return Fail(error, -found, "wait");
-    if (found == 0 && is_deferred_ && events_per_iteration_ > 0) {
+    if (found == 0 && is_deferred_ && events_per_iteration_ > 0) [[unlikely]] {
       ++result->empty_waits;
       if (waited - heard_ns > kHandOnPatienceNs) return Fail(error, 0, kNotDelivered);
       round_start = NowNs();
       continue;
     }
     waited = faults_.Prolong(waited);
-    const size_t count = poller_.Scan(ready_.data());
+    const size_t count = found == 0 ? 0 : poller_.Scan(ready_.data());
     const int64_t scanned = NowNs();
     int64_t discarded = scanned;
-    if (options_.fresh_set) {
+    if (options_.fresh_set) [[unlikely]] {
       if (!registration_.Discard(error)) return false;
       discarded = NowNs();
     }
@@ -226,7 +226,7 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
 
 // Returns whether the columns can hold another iteration. It records the most samples where each wait
 // delivers only one event, and one wait at least.
-bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) const {
+inline bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) const {
   return result.iterations < columns.iteration_capacity &&
          result.waits + std::max(events_per_iteration_, 1u) <= columns.wait_capacity &&
          result.events + events_per_iteration_ <= columns.event_capacity &&
@@ -241,12 +241,14 @@ bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& 
     return false;
   const CpuStopwatch cpu;
   const int64_t batch_start = NowNs();
+  uint32_t at = first % plan_.iterations();
   for (uint32_t n = 0; n < iterations && HasRoom(columns, *result); ++n) {
     if (churn_.count() > 0) {
       if (!churn_.Run(columns.control, result->changes, error)) return false;
       result->changes += churn_.count();
     }
-    if (!RunIteration((first + n) % plan_.iterations(), columns, result, error)) return false;
+    if (!RunIteration(at, columns, result, error)) return false;
+    at = at + 1 == plan_.iterations() ? 0 : at + 1;
   }
   result->elapsed_ns = NowNs() - batch_start;
   result->cpu = cpu.Elapsed();

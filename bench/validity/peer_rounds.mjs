@@ -40,7 +40,7 @@ export function measured(cell) {
 function describe(figures, unit = 'k/s') {
   const thousands = key => {
     const value = median(figures.map(figure => figure[key])) / 1000
-    return value.toFixed(value < 100 ? 1 : 0)
+    return value.toFixed(value < 1 ? 3 : value < 100 ? 1 : 0)
   }
   return `${thousands('ours')}, theirs ${thousands('theirs')} ${unit}`
 }
