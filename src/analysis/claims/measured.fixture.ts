@@ -1,5 +1,6 @@
 import claimsSuite from '../../../suites/claims.ts'
 import type { RunCell, RunMetric } from '../../result/run/schema.ts'
+import { withPossibleTables } from '../../runner/descriptor_table.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 
 /** Medians by metric, in ns. */
@@ -41,12 +42,20 @@ function noiseOf(noise: number, index: number, cell: number): number {
  * Returns the cells of the suite `claims` as they would be measured.
  * @param noise how much longer a cell takes in every second block, as a share.
  * @param isApart whether no two works are measured in the same blocks.
+ * @param refusal the errno with which the machine refuses private descriptor tables; null where it grants them.
  */
 export function cellsWith(
   costsOf: (cell: CellSpec) => Costs,
-  { noise = 0, blocks = BLOCKS, unit = 'ns' as RunMetric['unit'], isApart = false } = {},
+  {
+    noise = 0,
+    blocks = BLOCKS,
+    unit = 'ns' as RunMetric['unit'],
+    isApart = false,
+    refusal = null as string | null,
+  } = {},
 ): RunCell[] {
-  return expandCells(claimsSuite, unit === 'ns' ? 'time' : 'instructions').map((cell, place) => {
+  const planned = expandCells(claimsSuite, unit === 'ns' ? 'time' : 'instructions')
+  return withPossibleTables(planned, refusal).map((cell, place) => {
     const costs = Object.entries(costsOf(cell))
     const figuresIn = (index: number) =>
       Object.fromEntries(

@@ -24,6 +24,9 @@ export const IO_URING: Variant = { mechanism: 'io_uring' }
 /** The values of the parameters of a work that are not the default ones. */
 export type Work = Partial<Readonly<Record<ParameterName, ParameterValue>>> & { readonly fdCount: number }
 
+/** The descriptor tables of cells, in the order in which they are looked for. */
+const FD_TABLES = ['private', 'shared'] as const
+
 const MODE_WORDS: Readonly<Record<string, string>> = {
   nonblocking: 'timeout 0',
   ready: 'may block',
@@ -37,12 +40,12 @@ export function workWords({ fdCount, active = 1, waitMode = 'nonblocking' }: Wor
 }
 
 /**
- * Returns the cell of a variant in a work.
+ * Returns the cell of a variant in a work, or the one with a shared descriptor table where the machine refuses a private one.
  * @throws Undecided where it was not measured, with the reason.
  */
 export function measuredCell({ cells }: Evidence, variant: Variant, work: Work): RunCell {
-  const { id } = cellOf(variant, work)
-  const cell = cells.find(each => each.id === id)
+  const [id = '', shared] = FD_TABLES.map(fdTable => cellOf(variant, { ...work, fdTable }).id)
+  const cell = cells.find(each => each.id === id) ?? cells.find(each => each.id === shared)
   if (cell?.status === 'ok') return cell
   const why = cell?.reason ?? 'it is not in this run'
   throw new Undecided(`The cell ${id} was not measured (${why}): it takes a run that measures it.`)

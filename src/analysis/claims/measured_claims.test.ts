@@ -68,9 +68,15 @@ const CASES: readonly Case[] = [
   [5, 'refuted', perDescriptor(0.2), 'grew 2.00-fold'],
   [5, 'undecided', perDescriptor(0.65), 'neither linear nor'],
   [8, 'holds', usual, 'among 2,048'],
-  [8, 'within-limits', changed('epoll', () => ({ scanNs: 900 })), 'as much to look through'],
+  [
+    8,
+    'within-limits',
+    changed('epoll', (_, { params }) => ({ scanNs: params.fdCount })),
+    'looks through them as well',
+  ],
   [8, 'refuted', cell => ({ ...usualCosts(cell), scanNs: 20 }), 'hardly more than among 64'],
   [8, 'undecided', changed('select', () => ({ scanNs: 20 })), 'not clear'],
+  [8, 'undecided', changed('epoll', () => ({ scanNs: 900 })), 'not clear'],
   [9, 'holds', usual, '1.11× as long, so that a clock sees it'],
   [9, 'holds', changed('epoll', () => ({ addNs: 1000 })), 'hardly sees it'],
   [9, 'refuted', changed('epoll', (_, { params }) => ({ addNs: 10 * params.fdCount })), 'no logarithm'],
@@ -161,6 +167,11 @@ describe.each(byCells.map(claim => [claim.number, claim] as const))('claim %i', 
     expect(verdict).toBe(judged(number, usual).verdict)
     const words = JSON.stringify([evidence, table, chart?.y])
     expect(words).not.toMatch(/as long|slower|faster|shorter|clock|\d [nµm]?s\b|in ns/)
+  })
+
+  test('takes the cells with a shared descriptor table where the machine refuses private ones', () => {
+    const { verdict, evidence } = judged(number, usual, { refusal: 'EPERM' })
+    expect([verdict, evidence]).toEqual([judged(number, usual).verdict, judged(number, usual).evidence])
   })
 
   test('asks for no cell but those that are measured where it is asked for alone', () => {

@@ -12,12 +12,12 @@ const RUN = ['run', 'smoke', '--mechanism', 'epoll', '--fds', '4', '--active', '
 const TINY = ['--budget', '0.2', '--seed', '1', '--force', '--out', 'run']
 
 /** Runs a command that ends with muxbench, and that with a small run. */
-function measure(command: readonly string[], env = {}, options: readonly string[] = []) {
+function measure(command: readonly string[], env = {}, options: readonly string[] = [], run = RUN) {
   const [program = '', ...args] = [
     ...command,
     process.execPath,
     packageFile('dist/src/cli/main.js'),
-    ...RUN,
+    ...run,
     ...TINY,
     ...options,
   ]
@@ -39,6 +39,22 @@ test.each([20, 24, 32, 40, 64])('with %d descriptors a run says to raise the lim
     refused(/^muxbench: .*(raise the limit, such as with ulimit -n 1024|a higher limit \(ulimit -Hn\))$/),
   )
 })
+
+test.each([256, 1024])(
+  'with %d descriptors the claims that need more are undecided with the reason, and the others go on',
+  count => {
+    const run = ['run', 'claims', '--param', 'claim=2,3,4,7,9', '--blocks', '1']
+    expect(measure(['prlimit', `--nofile=${count}:${count}`], {}, [], run)).toEqual({ status: 0, said: [] })
+    const claims = readRunIn(folder, 'run').claims?.map(each => [each.number, each.verdict, each.evidence])
+    expect(claims).toEqual([
+      [2, 'undecided', expect.stringMatching(/^RLIMIT_NOFILE leaves room for .* \(ulimit -Hn\)\.$/)],
+      [3, 'undecided', expect.stringMatching(/^RLIMIT_NOFILE leaves room for .* \(ulimit -Hn\)\.$/)],
+      [4, 'refuted', expect.any(String)],
+      [7, 'refuted', expect.any(String)],
+      [9, 'undecided', expect.stringMatching(/ was not measured \(fdCount 4,096: .* a higher limit/)],
+    ])
+  },
+)
 
 test('more UDP sockets or listeners than the limit has room for are refused in one line', () => {
   const many = ['--fds', '9000', '--param', 'fdKind=udp,listener']

@@ -145,6 +145,32 @@ test.concurrent.each([
   },
 )
 
+/** Judges claims where calls are refused. Returns the verdict and the evidence of each, by number. */
+async function judged(errno: string, calls: string, claims: string) {
+  const out = `claims-${calls}`
+  const args = ['claims', '--param', `claim=${claims}`, ...TINY.slice(0, 4), '--seed', '1', '--out', out]
+  const { status, stderr } = await muxbench(errno, calls, 'run', ...args)
+  expect({ status, stderr }).toMatchObject({ status: 0 })
+  const run = JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile
+  return new Map(run.claims?.map(({ number, verdict, evidence }) => [number, { verdict, evidence }]))
+}
+
+test.concurrent('a claim about a refused mechanism is undecided with the reason, and the others go on', async () => {
+  const claims = await judged('EPERM', 'io_uring_setup', '7,33')
+  expect(claims.get(33)).toEqual({
+    verdict: 'undecided',
+    evidence: expect.stringMatching(/mechanism io_uring: this machine refuses its system calls \(EPERM\)/),
+  })
+  expect(claims.get(7)?.verdict).toBe('refuted')
+})
+
+test.concurrent('claims are judged by cells with a shared table where a private one is refused', async () => {
+  const claims = await judged('ENOSYS', 'unshare', '7,8,12')
+  expect(claims.get(7)?.verdict).toBe('refuted')
+  expect(claims.get(8)?.evidence).toMatch(/^To find the one that was ready among 2,048, the caller took/)
+  expect(claims.get(12)?.evidence).toMatch(/^Fewer than 6 blocks measured both .*sharedTable/)
+})
+
 test.concurrent('a run of nothing but a refused mechanism ends in one line', async () => {
   const { status, stderr } = await muxbench(
     'ENOSYS',
