@@ -462,25 +462,33 @@ std::vector<const PollerEntry*> WatchersOf(size_t kind, const std::vector<const 
   return chosen;
 }
 
-// Runs all probes, some of which change the limit of descriptors.
-void RunProbes() {
+bool Has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Runs the probes but those in `unwanted`, or none where it has "probes". Some of them change the limit of
+// descriptors. Returns how many ran.
+size_t RunProbes(const std::vector<std::string>& unwanted) {
+  size_t ran = 0;
   for (const ProbeEntry& entry : ProbeTable()) {
+    if (Has(unwanted, "probes") || Has(unwanted, entry.name)) continue;
+    ++ran;
     Facts facts;
     RunError error;
     Expect(entry.run(&facts, &error), std::string("probe ") + entry.name + ": " + error.what);
     Expect(!facts.all().empty(), std::string("facts of probe ") + entry.name);
   }
+  return ran;
 }
 
-// Runs the loops with every mechanism but those in `unwanted` and those that this machine refuses, and the probes
-// unless `unwanted` has "probes".
+// Runs the loops with every mechanism but those in `unwanted` and those that this machine refuses, and the probes.
 int Main(const std::vector<std::string>& unwanted) {
   const size_t descriptors = OpenDescriptors();
-  const bool is_few = std::find(unwanted.begin(), unwanted.end(), "few-each") != unwanted.end();
+  const bool is_few = Has(unwanted, "few-each");
   std::vector<const PollerEntry*> tried;
   std::string left_out;
   for (const PollerEntry& entry : PollerTable()) {
-    const bool is_wanted = std::find(unwanted.begin(), unwanted.end(), entry.name) == unwanted.end();
+    const bool is_wanted = !Has(unwanted, entry.name);
     const int error = is_wanted ? Probe(entry) : 0;
     if (is_wanted && error == 0) {
       tried.push_back(&entry);
@@ -508,11 +516,12 @@ int Main(const std::vector<std::string>& unwanted) {
     }
   }
   RunOthers();
-  if (std::find(unwanted.begin(), unwanted.end(), "probes") == unwanted.end()) RunProbes();
+  const size_t probes = RunProbes(unwanted);
   Expect(OpenDescriptors() == descriptors, "descriptors are left open");
   if (failures > 0) return 1;
-  std::printf("every loop ran%s%s\n", left_out.empty() ? " with every mechanism" : ", but not with ",
-              left_out.c_str());
+  std::printf("every loop ran%s%s; so did %zu of %zu probes\n",
+              left_out.empty() ? " with every mechanism" : ", but not with ", left_out.c_str(), probes,
+              ProbeTable().size());
   return 0;
 }
 
