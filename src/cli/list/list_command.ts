@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { CLAIMS } from '../../analysis/claims/claims.ts'
 import { MECHANISMS, type Mechanism } from '../../poller/mechanisms.ts'
 import { safeJson } from '../../report/escape.ts'
 import { DEFAULT_WIDTH, listItem, wrap } from '../../report/text/terminal_layout.ts'
@@ -73,7 +74,7 @@ function table(head: string[], rows: string[][], widths: number[], width: number
   return result.toString().replaceAll(/ +$/gm, '')
 }
 
-/** Returns the output of `muxbench list`: suites, mechanisms and parameters. */
+/** Returns the output of `muxbench list`: suites, mechanisms, parameters and claims. */
 export async function listText(width = DEFAULT_WIDTH): Promise<string> {
   const suites = await Promise.all(suiteNames().map(name => loadSuite(name)))
   return [
@@ -109,6 +110,13 @@ export async function listText(width = DEFAULT_WIDTH): Promise<string> {
       [20, 13, 30, 36],
       width,
     ),
+    `\n\n${wrap('Claims (--param claim=7,12: the suite claims judges these alone, and measures only what they rest on)', width).join('\n')}\n`,
+    table(
+      ['number', 'claim', 'how it is settled'],
+      CLAIMS.map(({ number, sentence, experiment }) => [String(number), sentence, experiment]),
+      [9, 38, 52],
+      width,
+    ),
     '\n',
   ].join('\n')
 }
@@ -122,5 +130,10 @@ export async function listJson(): Promise<string> {
     default: value,
     allowed,
   }))
-  return `${safeJson({ suites, mechanisms: MECHANISMS, parameters }, 2)}\n`
+  const claims = CLAIMS.map(
+    ({ number, name, sentence, kind, told, experiment, needs, rule, suite, preset }) => ({
+      ...{ number, name, sentence, kind, told, experiment, needs, rule, suite, preset },
+    }),
+  )
+  return `${safeJson({ suites, mechanisms: MECHANISMS, parameters, claims }, 2)}\n`
 }
