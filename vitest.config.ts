@@ -53,7 +53,14 @@ const moduleCache: Plugin = {
 
 /** The files that take longest, the longest first: what begins last should not be what ends last. */
 const LONGEST = [
-  ...['vm_kernels.slow', 'deaths.slow', 'html.browser', 'html_modes.browser', 'overlay.browser'],
+  ...[
+    'vm_kernels.slow',
+    'fleet_slurm.slow',
+    'deaths.slow',
+    'html.browser',
+    'html_modes.browser',
+    'overlay.browser',
+  ],
   ...['ab_command.slow', 'refused_calls.slow', 'bench_detection.slow', 'calibrate_command.slow'],
   ...['findings.browser', 'terminal.slow', 'limits.slow', 'peer_suites.slow'],
   ...['files.slow', 'conformance.slow', 'open_loop.measuring'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { jobOf, placeInJob } from './job.ts'
+import { jobOf, placeInJob, withoutPlaces } from './job.ts'
 
 const SLURM = {
   SLURM_JOB_ID: '118',
@@ -98,4 +98,10 @@ test('auto is what the job says, and an error where it says nothing', () => {
   expect(() => placeInJob('--repeat', jobOf({ SLURM_JOB_ID: '9' }))).toThrow(
     '--repeat auto: Slurm does not say which of several jobs this is (SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT are not both set): give --repeat i/n',
   )
+})
+
+test('a job that another one submits does not inherit its place', () => {
+  const env = withoutPlaces({ PATH: '/bin', CI_NODE_INDEX: '1', CI_NODE_TOTAL: '2', ...SLURM })
+  expect(env).toMatchObject({ PATH: '/bin', SLURM_JOB_ID: '118' })
+  expect(jobOf(env)).toMatchObject({ index: null, count: null })
 })

@@ -18,8 +18,8 @@ interface SchedulerRow {
   readonly name: RunJob['scheduler']
   /** The name as people write it. */
   readonly words: string
-  /** The variables that hold the index and the count of a job, as messages name them. */
-  readonly variables: string
+  /** The variables that hold the index and the count of a job. */
+  readonly variables: readonly [index: string, count: string]
   /** Returns the job's id where this scheduler has started the process; null where it has not. */
   readonly idOf: (env: Environment) => string | null
   readonly nodeOf: (env: Environment) => string | undefined
@@ -35,7 +35,7 @@ const SCHEDULERS: readonly SchedulerRow[] = [
   {
     name: 'slurm',
     words: 'Slurm',
-    variables: 'SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT',
+    variables: ['SLURM_ARRAY_TASK_ID', 'SLURM_ARRAY_TASK_COUNT'],
     // The members of an array have an id each, and one that they share.
     idOf: env => env['SLURM_ARRAY_JOB_ID'] ?? env['SLURM_JOB_ID'] ?? null,
     nodeOf: env => env['SLURMD_NODENAME'],
@@ -56,7 +56,7 @@ const SCHEDULERS: readonly SchedulerRow[] = [
   {
     name: 'kubernetes',
     words: 'Kubernetes',
-    variables: 'JOB_COMPLETION_INDEX and JOB_COMPLETIONS',
+    variables: ['JOB_COMPLETION_INDEX', 'JOB_COMPLETIONS'],
     idOf: env =>
       env['JOB_COMPLETION_INDEX'] === undefined ? null : (env['JOB_NAME'] ?? env['HOSTNAME'] ?? ''),
     nodeOf: env => env['NODE_NAME'],
@@ -66,7 +66,7 @@ const SCHEDULERS: readonly SchedulerRow[] = [
   {
     name: 'gitlab',
     words: 'GitLab CI',
-    variables: 'CI_NODE_INDEX and CI_NODE_TOTAL',
+    variables: ['CI_NODE_INDEX', 'CI_NODE_TOTAL'],
     idOf: env => env['CI_JOB_ID'] ?? null,
     nodeOf: env => env['CI_RUNNER_DESCRIPTION'],
     placeOf: (_, number) => ({ index: number('CI_NODE_INDEX'), count: number('CI_NODE_TOTAL') }),
@@ -74,7 +74,7 @@ const SCHEDULERS: readonly SchedulerRow[] = [
   {
     name: 'buildkite',
     words: 'Buildkite',
-    variables: 'BUILDKITE_PARALLEL_JOB and BUILDKITE_PARALLEL_JOB_COUNT',
+    variables: ['BUILDKITE_PARALLEL_JOB', 'BUILDKITE_PARALLEL_JOB_COUNT'],
     idOf: env => env['BUILDKITE_JOB_ID'] ?? null,
     nodeOf: env => env['BUILDKITE_AGENT_NAME'],
     placeOf: (_, number) =>
@@ -83,7 +83,7 @@ const SCHEDULERS: readonly SchedulerRow[] = [
   {
     name: 'github',
     words: 'GitHub Actions',
-    variables: 'STRATEGY_JOB_INDEX and STRATEGY_JOB_TOTAL',
+    variables: ['STRATEGY_JOB_INDEX', 'STRATEGY_JOB_TOTAL'],
     idOf: env => (env['GITHUB_ACTIONS'] === 'true' ? (env['GITHUB_RUN_ID'] ?? '') : null),
     nodeOf: env => env['RUNNER_NAME'],
     // GitHub has these in expressions alone: a workflow hands them on as variables.
@@ -104,10 +104,14 @@ function jobIn(row: SchedulerRow, env: Environment): RunJob | null {
   const { index, count } = row.placeOf(env, name => numberIn(env, name))
   if (index !== null && count !== null && !(index >= 1 && index <= count)) {
     throw new InputError(
-      `${row.words} says that this is job ${formatInteger(index)} of ${formatInteger(count)} (${row.variables}): an index lies within its count`,
+      `${row.words} says that this is job ${formatInteger(index)} of ${formatInteger(count)} (${variableWords(row)}): an index lies within its count`,
     )
   }
   return { scheduler: row.name, id: id || null, index, count, node: row.nodeOf(env) || null }
+}
+
+function variableWords({ variables }: SchedulerRow): string {
+  return variables.join(' and ')
 }
 
 function rowOf({ scheduler }: RunJob): SchedulerRow {
@@ -130,10 +134,19 @@ export function jobOf(env: Environment): RunJob | null {
   const [first, other] = [placed[0], placed.find(job => placeWords(job) !== placeWords(placed[0] as RunJob))]
   if (first && other) {
     throw new InputError(
-      `${schedulerWords(first)} says that this is job ${placeWords(first)}, and ${schedulerWords(other)} that it is ${placeWords(other)} (${rowOf(other).variables}): unset the variables of one of them`,
+      `${schedulerWords(first)} says that this is job ${placeWords(first)}, and ${schedulerWords(other)} that it is ${placeWords(other)} (${variableWords(rowOf(other))}): unset the variables of one of them`,
     )
   }
   return first ?? jobs[0] ?? null
+}
+
+/**
+ * Returns an environment in which no job has a place. Slurm hands on the environment of whoever submits a job, where a CI may
+ * have said which of its own jobs that is.
+ */
+export function withoutPlaces(env: Environment): Record<string, string | undefined> {
+  const known = new Set(SCHEDULERS.flatMap(({ variables }) => variables))
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !known.has(name)))
 }
 
 function placeWords({ index, count }: RunJob): string {
@@ -147,16 +160,16 @@ function placeWords({ index, count }: RunJob): string {
  */
 export function placeInJob(option: string, job: RunJob | null): { index: number; count: number } {
   if (job === null) {
-    const known = SCHEDULERS.map(({ words, variables }) => `${words} (${variables})`).join(', ')
+    const known = SCHEDULERS.map(row => `${row.words} (${variableWords(row)})`).join(', ')
     throw new InputError(
       `${option} auto: no scheduler says which of several jobs this is; known are ${known}: give ${option} i/n`,
     )
   }
   const { index, count } = job
   if (index === null || count === null) {
-    const { words, variables } = rowOf(job)
+    const row = rowOf(job)
     throw new InputError(
-      `${option} auto: ${words} does not say which of several jobs this is (${variables} are not both set): give ${option} i/n`,
+      `${option} auto: ${row.words} does not say which of several jobs this is (${variableWords(row)} are not both set): give ${option} i/n`,
     )
   }
   return { index, count }

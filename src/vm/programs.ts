@@ -29,6 +29,8 @@ export function requireProgram(name: string, advice: string, env: NodeJS.Process
 export interface PipedCommand {
   readonly program: string
   readonly args: readonly string[]
+  /** Its environment; that of this process where it is left out. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /**
@@ -39,8 +41,8 @@ export interface PipedCommand {
  * @throws Error in one line where one of them fails.
  */
 export async function pipeline(commands: readonly PipedCommand[], cwd: string, input = ''): Promise<string> {
-  const children = commands.map(({ program, args }) =>
-    spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] }),
+  const children = commands.map(({ program, args, env }) =>
+    spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] }),
   )
   let output = ''
   children.at(-1)?.stdout.on('data', data => {

@@ -4,15 +4,18 @@ import { FILE_EXIT_HELP, type Invocation } from '../options/shared_options.ts'
 import { failOnOption } from '../options/thresholds.ts'
 import type { FleetCheckOptions } from './fleet_check.ts'
 import type { FleetReportOptions } from './fleet_report.ts'
+import { defineFleetJobs } from './job_commands.ts'
 
 const FLEET_HELP = `
-A fleet is one suite that many machines have measured with one seed, each into a folder of its own, such as by
-"muxbench run default --seed 1 --repeat auto --out results/$(uname -n)".
+A fleet is one suite that many machines have measured with one seed, each into a folder of its own: as jobs of a
+scheduler, or by "muxbench run default --seed 1 --repeat auto --out results/$(uname -n)".
 
 Examples:
+  muxbench fleet submit default --on slurm --out /shared/study --repeats 20
+  muxbench fleet collect /shared/study                one report of what has come
   muxbench fleet report results --out fleet.html      a page of all machines, with what is odd first
   muxbench fleet check results                        which machines differ from their equals?
-  See also: muxbench fleet report --help, and likewise for check.`
+  See also: muxbench fleet report --help, and likewise for the others.`
 
 const FLEET_REPORT_HELP = `
 Examples:
@@ -40,12 +43,15 @@ Exit codes: 0 no machine is odd, 1 one is, 2 a usage error or a failure, 3 no cl
 
 const RUNS = 'a folder that holds runs in folders of their own, or a run'
 
-/** Defines `muxbench fleet` with its commands `report` and `check`. */
-export function defineFleet(program: Command, { exit }: Invocation): void {
+/** Defines `muxbench fleet` with its commands. */
+export function defineFleet(program: Command, invocation: Invocation): void {
+  const { exit } = invocation
   const fleet = program
     .command('fleet')
-    .description('lay the runs of many machines beside each other')
+    .description('measure on many machines, and lay their runs beside each other')
     .addHelpText('after', FLEET_HELP)
+
+  defineFleetJobs(fleet, invocation)
 
   fleet
     .command('report')

@@ -1,9 +1,12 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Fleet, type FleetSettings, fleetOf } from '../../analysis/fleet/fleet.ts'
 import { type MachineRun, machineRunOf } from '../../fleet/machine_run.ts'
+import { MANIFEST_NAME } from '../../fleet/manifest.ts'
 import { readRun, runPath } from '../../result/run/read_run.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { readManifest } from './manifest_file.ts'
+import { readParts } from './read_parts.ts'
 
 /** The names of the file of a run. */
 const RUN_FILES = ['run.json', 'run.json.gz']
@@ -36,20 +39,27 @@ function runsBelow(folder: string, depth = 0): string[] {
     .flatMap(name => runsBelow(join(folder, name), depth + 1))
 }
 
+/** Returns the runs of a fleet that was submitted: of each part the best one. */
+function runsOfParts(folder: string, problems: string[]): string[] {
+  const { parts, problems: found } = readParts(folder, readManifest(folder))
+  problems.push(...found)
+  return parts.flatMap(({ attempt }) => (attempt === null || attempt.state === 'begun' ? [] : attempt.folder))
+}
+
 /** Returns the runs that an argument stands for. @throws InputError where there are none. */
-function runsIn(given: string): string[] {
+function runsIn(given: string, problems: string[]): string[] {
   if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) return [given]
-  const found = runsBelow(given)
+  const isSubmitted = existsSync(join(given, MANIFEST_NAME))
+  const found = isSubmitted ? runsOfParts(given, problems) : runsBelow(given)
   if (found.length === 0) {
     throw new InputError(`${given}: there is no run.json in it or in the folders below it`)
   }
   return found
 }
 
-/** Returns the runs that can be read, each without its histograms, and a line about each of the others. */
-function readEach(paths: readonly string[]): { runs: MachineRun[]; problems: string[] } {
-  const problems: string[] = []
-  const runs = paths.flatMap(path => {
+/** Returns the runs that can be read, each without its histograms, and adds a line about each of the others. */
+function readEach(paths: readonly string[], problems: string[]): MachineRun[] {
+  return paths.flatMap(path => {
     try {
       return [machineRunOf(readRun(path), path)]
     } catch (error) {
@@ -58,7 +68,6 @@ function readEach(paths: readonly string[]): { runs: MachineRun[]; problems: str
       return []
     }
   })
-  return { runs, problems }
 }
 
 /**
@@ -72,12 +81,14 @@ export function readFleet(
   settings?: FleetSettings,
   measuredAgain: readonly string[] = [],
 ): Fleet {
-  const read = (all: readonly string[]) => readEach([...new Set(all.flatMap(runsIn))])
-  const { runs, problems } = read(given)
+  const problems: string[] = []
+  const read = (all: readonly string[]) =>
+    readEach([...new Set(all.flatMap(each => runsIn(each, problems)))], problems)
+  const runs = read(given)
   const again = read(measuredAgain)
-  const fleet = fleetOf(runs, settings, again.runs)
+  const fleet = fleetOf(runs, settings, again)
   if (fleet === null) throw new InputError(problems[0] ?? `${given[0]}: no run has a measured cell`)
-  return { ...fleet, notes: [...problems, ...again.problems, ...fleet.notes] }
+  return { ...fleet, notes: [...problems, ...fleet.notes] }
 }
 
 /** Returns the report beside a run; null where there is none. */

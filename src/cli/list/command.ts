@@ -13,7 +13,7 @@ ${FILE_EXIT_HELP}`
 export function defineList(program: Command, { exit }: Invocation): void {
   program
     .command('list')
-    .description('list suites, mechanisms (with what each can do), parameters and claims')
+    .description('list suites, mechanisms (with what each can do) and parameters')
     .option('--json', 'write JSON')
     .addHelpText('after', LIST_HELP)
     .action(async (options: { json?: boolean }) => {

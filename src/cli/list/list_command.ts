@@ -1,5 +1,4 @@
 import Table from 'cli-table3'
-import { CLAIMS } from '../../analysis/claims/claims.ts'
 import { MECHANISMS, type Mechanism } from '../../poller/mechanisms.ts'
 import { safeJson } from '../../report/escape.ts'
 import { DEFAULT_WIDTH, listItem, wrap } from '../../report/text/terminal_layout.ts'
@@ -74,7 +73,7 @@ function table(head: string[], rows: string[][], widths: number[], width: number
   return result.toString().replaceAll(/ +$/gm, '')
 }
 
-/** Returns the output of `muxbench list`: suites, mechanisms, parameters and claims. */
+/** Returns the output of `muxbench list`: suites, mechanisms and parameters. */
 export async function listText(width = DEFAULT_WIDTH): Promise<string> {
   const suites = await Promise.all(suiteNames().map(name => loadSuite(name)))
   return [
@@ -110,13 +109,6 @@ export async function listText(width = DEFAULT_WIDTH): Promise<string> {
       [20, 13, 30, 36],
       width,
     ),
-    `\n\n${wrap('Claims (--param claim=7,12: the suite claims judges these alone, and measures only what they rest on)', width).join('\n')}\n`,
-    table(
-      ['number', 'claim', 'how it is settled'],
-      CLAIMS.map(({ number, sentence, experiment }) => [String(number), sentence, experiment]),
-      [9, 38, 52],
-      width,
-    ),
     '\n',
   ].join('\n')
 }
@@ -130,10 +122,5 @@ export async function listJson(): Promise<string> {
     default: value,
     allowed,
   }))
-  const claims = CLAIMS.map(
-    ({ number, name, sentence, kind, told, experiment, needs, rule, suite, preset }) => ({
-      ...{ number, name, sentence, kind, told, experiment, needs, rule, suite, preset },
-    }),
-  )
-  return `${safeJson({ suites, mechanisms: MECHANISMS, parameters, claims }, 2)}\n`
+  return `${safeJson({ suites, mechanisms: MECHANISMS, parameters }, 2)}\n`
 }

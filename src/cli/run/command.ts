@@ -47,6 +47,20 @@ Open report.html in a browser; "muxbench report --help" lists the other formats.
 have a folder each, and one page with a chapter each beside them.
 ${MEASURING_EXIT_HELP}`
 
+/** Adds how many blocks are measured, and how long. */
+export function addSizeOptions(command: Command): Command {
+  return command
+    .option('--blocks <n>', 'fresh processes, each of which measures every cell')
+    .option('--budget <seconds>', 'the time for all blocks together')
+}
+
+/** Adds in which order the cells of a block are measured. */
+export function addOrderOption(command: Command): Command {
+  return command.addOption(
+    new Option('--order <order>', 'the order of the cells in a block (default: shuffled)').choices(ORDERS),
+  )
+}
+
 /** Defines `muxbench run`. */
 export function defineRun(program: Command, { args, exit }: Invocation): void {
   const command = program
@@ -55,11 +69,8 @@ export function defineRun(program: Command, { args, exit }: Invocation): void {
     .addArgument(suiteArgument())
     .addOption(outOfRun())
     .addOption(seedOption())
-    .option('--blocks <n>', 'fresh processes, each of which measures every cell')
-    .option('--budget <seconds>', 'the time for all blocks together')
-  addConditionOptions(command).addOption(
-    new Option('--order <order>', 'the order of the cells in a block (default: shuffled)').choices(ORDERS),
-  )
+  addSizeOptions(command)
+  addOrderOption(addConditionOptions(command))
   addAxisOptions(command)
   addOriginOptions(command)
     .option('--shard <i/n>', 'measure the i-th of n parts of the suite, or "auto"; muxbench merge joins them')
