@@ -31,6 +31,22 @@ describeInBrowser(
       },
     )
 
+    test('on a sheet of A4 each machine is one line of the table, below the names of its columns', async () => {
+      const report = await browser.open('fleet')
+      const sheetWidth = 680
+      await report.page.setViewportSize({ width: sheetWidth, height: 900 })
+      await report.page.emulateMedia({ media: 'print' })
+      expect(await report.page.locator('.machines thead th:visible').count()).toBeGreaterThan(4)
+      expect(await report.page.locator('.fleet-controls:visible').count()).toBe(0)
+      const sides = await report.page.evaluate<[number, number][]>(
+        `[...document.querySelectorAll('.machines tbody tr')].map(row => [row.firstElementChild.getBoundingClientRect().top, row.lastElementChild.getBoundingClientRect().top])`,
+      )
+      expect(sides).toHaveLength(12)
+      for (const [first, last] of sides) expect(last).toBe(first)
+      expect(await report.width()).toBe(sheetWidth)
+      await report.close()
+    })
+
     test('a button shows the levels of one mechanism', async () => {
       const report = await browser.open('fleet')
       const first = () => report.page.locator('.machines .cost span:visible').first().textContent()

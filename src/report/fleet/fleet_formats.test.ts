@@ -27,6 +27,16 @@ test('the page has a row for each machine, links to reports, and runs nothing of
   expect(page).toContain('data-theme="dark"')
 })
 
+test('the middle of an even number of machines is that between the two in its middle, as everywhere', () => {
+  const four = fleetOf([1, 2, 4, 8].map((level, at) => machineRun(at, { level }))) as Fleet
+  const [, cells = ''] = renderFleetHtml(four, 'light', () => null, assets).split('id="cells"')
+  const rows = [...cells.matchAll(/<tr><th.*?<\/tr>/gs)].map(([row]) => row.replaceAll(/<[^>]*>/g, ' '))
+  expect(rows.length).toBeGreaterThan(0)
+  for (const row of rows.filter(each => !each.includes('cheapest'))) {
+    expect(row).toMatch(/ 0\.3[3-7]\d*× .* 2\.[6-9]\d*× /)
+  }
+})
+
 test('the terminal has a line for each machine, the odd one first with its reason, and no control characters', () => {
   const text = renderFleetText(fleet, {})
   expect(text).toMatch(/^1 of 12 machines differs from its equals: A suite\n/)

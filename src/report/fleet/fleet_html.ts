@@ -170,19 +170,19 @@ ${foldedHtml(tables.length, 'facts in which the machines differ', tables.join('\
 
 /** Returns the figures of the cells over the machines. */
 function cellsHtml(fleet: Fleet): string {
+  const middles = middlesOf(fleet.cells)
   const rows = fleet.cells.map(({ id, unit, costs }) => {
-    const known = costs.filter(cost => cost !== null).sort((a, b) => a - b)
-    const at = (share: number) => known[Math.round(share * (known.length - 1))] as number
+    const known = costs.filter(cost => cost !== null)
     const figure = (cost: number) => {
       const { isMoreBetter, formatFigure } = UNITS[unit]
       return formatFigure(Math.exp(isMoreBetter ? -cost : cost))
     }
-    const middle = at(0.5)
+    const middle = middles.get(id) as number
     return [
       id,
       figure(middle),
-      formatFactor(Math.exp(at(0) - middle)),
-      formatFactor(Math.exp(at(1) - middle)),
+      formatFactor(Math.exp(Math.min(...known) - middle)),
+      formatFactor(Math.exp(Math.max(...known) - middle)),
       formatInteger(known.length),
     ]
   })
