@@ -107,11 +107,10 @@ export async function fleetJob(shared: string | undefined, options: FleetJobOpti
     const problem = await callStore(options.get, folder, part.name)
     if (problem !== null) note(`--get has brought nothing of an earlier attempt: ${problem}`)
   }
-  if (isComplete(own)) {
-    note(`${own} is complete: nothing is measured again`)
-    return EXIT.ok
-  }
-  const status = await measure(runArguments(task, own))
+  const isDone = isComplete(own)
+  if (isDone) note(`${own} is complete: nothing is measured again`)
+  const status = isDone ? EXIT.ok : await measure(runArguments(task, own))
+  // An earlier attempt may have measured all of it, and failed to bring it there.
   if (options.put === undefined) return status
   const problem = await callStore(options.put, folder, part.name)
   if (problem === null) {
