@@ -23,14 +23,13 @@ constexpr int kQuietRounds = 3;
 
 }  // namespace
 
-// A plain fork would give the process a table of its own, whose references kept files open.
-pid_t CallSleepers::Clone() {
-  const long pid = syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0L, 0L, 0L, 0L);
+pid_t CloneProcess(unsigned long flags) {
+  const long pid = syscall(SYS_clone, flags | SIGCHLD, 0L, 0L, 0L, 0L);
   return pid == -1 ? -errno : static_cast<pid_t>(pid);
 }
 
 // Node.js has a handler of SIGCHLD while it runs other processes, which would end the call there.
-void CallSleepers::BeginProcess() {
+void BeginProcess() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::signal(SIGCHLD, SIG_DFL);
 }

@@ -2,12 +2,20 @@
 // descriptors of the process that started it, but not its memory.
 #pragma once
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include <cerrno>
 #include <cstdint>
 
 namespace muxbench {
+
+// Starts a process that shares what `flags` of clone(2) say, with a copy of this one's memory. Returns its number,
+// 0 in the new process, or -errno.
+pid_t CloneProcess(unsigned long flags);
+
+// Makes the new process end with the one that started it.
+void BeginProcess();
 
 class CallSleepers {
  public:
@@ -16,7 +24,8 @@ class CallSleepers {
   template <typename Call>
   int Start(Call call) {
     if (count_ == kMost) return -EAGAIN;
-    const pid_t pid = Clone();
+    // A plain fork would give the process a table of its own, whose references kept files open.
+    const pid_t pid = CloneProcess(CLONE_FILES);
     if (pid == 0) {
       BeginProcess();
       End(call());
@@ -48,8 +57,6 @@ class CallSleepers {
     int result;
   };
 
-  static pid_t Clone();
-  static void BeginProcess();
   [[noreturn]] static void End(int result);
 
   // Returns whether the process has ended, or sleeps.

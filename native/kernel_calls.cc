@@ -26,6 +26,7 @@
 #include "call_sleepers.h"
 #include "clock.h"
 #include "counter_calls.h"
+#include "interrupted_scan.h"
 #include "sleep_calls.h"
 
 namespace muxbench {
@@ -35,6 +36,8 @@ constexpr size_t kEventCapacity = 65536;
 constexpr size_t kByteCapacity = 1 << 22;
 constexpr size_t kPage = 4096;
 constexpr unsigned kSecondsToLive = 600;
+// As many events as fit before the page that is missing.
+constexpr size_t kMostCopied = kPage / sizeof(struct epoll_event);
 
 struct epoll_event event_buffer[kEventCapacity];
 unsigned char byte_buffer[kByteCapacity];
@@ -54,6 +57,7 @@ char* GuardedEnd() {
 }
 
 struct epoll_event* EventsWithRoom(int32_t room) {
+  if (InterruptedScan::buffer()) return InterruptedScan::buffer();
   if (room == -1) return event_buffer;
   if (room == -2) return nullptr;
   return reinterpret_cast<struct epoll_event*>(GuardedEnd() -
@@ -276,8 +280,24 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kReadValue: return CallReadValue(out, a[0]);
     case KernelCall::kEventfdSignal: return CallEventfdSignal(out, a[0]);
     case KernelCall::kItemMask: return CallItemMask(out, a[0], a[1]);
+    case KernelCall::kInScan: return out.Put(-EINVAL);
   }
   _exit(1);
+}
+
+// Makes one call, or all that kInScan puts together; `left` instructions are left. Returns how many were called.
+size_t CallNext(Output& out, const int32_t* instruction, size_t left) {
+  if (static_cast<KernelCall>(instruction[0]) == KernelCall::kInScan) {
+    const size_t copied = static_cast<size_t>(instruction[1]), count = static_cast<size_t>(instruction[2]);
+    const int32_t* calls = instruction + kInstructionWords;
+    const int32_t* wait = calls + count * kInstructionWords;
+    if (copied <= kMostCopied && count < left && count + 2 <= left &&
+        static_cast<KernelCall>(wait[0]) == KernelCall::kEpollWait && wait[3] == -1) {
+      return InterruptedScan::Run(out, Call, calls, count, copied, wait) ? count + 2 : 1;
+    }
+  }
+  Call(out, instruction);
+  return 1;
 }
 
 // Makes only async-signal-safe calls, since this process was forked from one with several threads.
@@ -312,7 +332,8 @@ int64_t RunKernelCalls(const int32_t* program, size_t instructions, uint32_t nof
     byte_buffer[0] = 1;
     Output out{results, capacity, kHeader};
     if (!EnterCleanProcess(nofile)) _exit(1);
-    for (size_t i = 0; i < instructions; ++i) Call(out, program + i * kInstructionWords);
+    for (size_t i = 0; i < instructions;)
+      i += CallNext(out, program + i * kInstructionWords, instructions - i);
     const uint64_t used = out.used;
     std::memcpy(results, &used, sizeof used);
     sleepers.KillAll();

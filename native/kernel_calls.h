@@ -59,6 +59,13 @@ enum class KernelCall : int32_t {
   kReadValue = 38,     // fd; result 8, then the low and high word of the number that a read gives
   kEventfdSignal = 39, // fd; an asynchronous read completes and signals the eventfd; result 0
   kItemMask = 40,      // ep, fd; the mask of an item in /proc/self/fdinfo, or -ENOENT
+  // copied, n: the next n instructions are called in the middle of the kEpollWait that follows them, when it
+  // has copied so many events and is about to copy another one; a call that waits for the mutex of the epoll,
+  // and those behind it, are made after the scan. The result is 1, or 0 where the scan ended before, so that
+  // all were called after it; then the results of the n and of the wait. It is -EINVAL where no kEpollWait
+  // with room -1 follows, and what userfaultfd(2) returns where the kernel refuses it; they are then called in
+  // order.
+  kInScan = 41,
 };
 
 constexpr size_t kInstructionWords = 8;

@@ -15,6 +15,7 @@
 #include "fd_pool.cc"
 #include "flood.cc"
 #include "interest_probes.cc"
+#include "interrupted_scan.cc"
 #include "io_uring_poller.cc"
 #include "io_uring_ring.cc"
 #include "kernel_calls.cc"

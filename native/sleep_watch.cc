@@ -32,7 +32,7 @@ int SleepWatch::Open(pid_t thread) {
   return fd_ == -1 ? -errno : 0;
 }
 
-int SleepWatch::Asleep() const {
+int SleepWatch::State() const {
   char buffer[128];
   const ssize_t length = pread(fd_, buffer, sizeof buffer, 0);
   if (length == -1) return -errno;
@@ -41,7 +41,7 @@ int SleepWatch::Asleep() const {
   // parentheses.
   const size_t name_end = text.rfind(") ");
   if (name_end == text.npos || name_end + 2 >= text.size()) return -EPROTO;
-  return text[name_end + 2] == 'S';
+  return text[name_end + 2];
 }
 
 int64_t SleepsOf(pid_t thread) {

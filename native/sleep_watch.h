@@ -18,9 +18,15 @@ class SleepWatch {
   // Opens the file of this thread. Returns 0 or -errno.
   int Open(pid_t thread);
 
+  // Returns the letter of the thread's state, or -errno.
+  int State() const;
+
   // Returns 1 if the thread is in an interruptible sleep (state S), 0 if not, or -errno. In state S the
   // thread may not have left the CPU yet; only its own count of voluntary context switches shows that it did.
-  int Asleep() const;
+  int Asleep() const {
+    const int state = State();
+    return state < 0 ? state : state == 'S';
+  }
 
  private:
   int fd_ = -1;

@@ -83,6 +83,12 @@ export const CALLS = {
   eventfd_signal: shape(39, ['int']),
   /** The arguments are ep and fd. The result is what fdinfo has of the item's mask, without EPOLLET. */
   item_mask: shape(40, ['int', 'int']),
+  /**
+   * The arguments are numbers of events and of calls: the next so many calls are made in the middle of the epoll_wait that
+   * follows them, when it has copied so many events and is about to copy another one. The result is 1, or 0 where the
+   * scan ended before, so that the calls are made after it.
+   */
+  in_scan: shape(41, ['int', 'int']),
 } as const satisfies Record<string, CallShape>
 
 export type CallName = keyof typeof CALLS
@@ -97,6 +103,14 @@ export function call(name: CallName, ...args: number[]): Instruction {
 
 export function callName(instruction: Instruction): CallName {
   return BY_CODE.get(instruction[0]!)!
+}
+
+/** Returns how many instructions from `at` on are carried out together: all that an `in_scan` names, and otherwise one. */
+export function togetherAt(sequence: readonly Instruction[], at: number): number {
+  const [code, , count] = sequence[at] as readonly [number, number, number]
+  if (code !== CALLS.in_scan.code) return 1
+  const wait = sequence[at + count + 1]
+  return wait?.[0] === CALLS.epoll_wait.code && wait[3] === -1 ? count + 2 : 1
 }
 
 /** Returns the number of words that the result at `at` takes, including its first one. */

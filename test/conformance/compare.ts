@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { SimKernelOptions } from '../../src/sim/index.ts'
-import { call, type Instruction, resultLength } from './calls.ts'
+import { call, type Instruction, resultLength, togetherAt } from './calls.ts'
 import { runOnRealKernel } from './real_kernel.ts'
 import { SimMachine } from './sim_machine.ts'
 import { formatCall, formatResult } from './text.ts'
@@ -21,6 +21,8 @@ const SHRINK_MS = 10_000
 export interface Divergence {
   readonly sequence: Sequence
   readonly step: number
+  /** The number of its instructions that had been carried out. */
+  readonly carriedOut: number
   readonly kernel: string
   readonly sim: string
 }
@@ -36,26 +38,29 @@ function compareSequence(
   options: ComparisonOptions,
 ): Divergence | number {
   const machine = new SimMachine({ ...options.settings, nofile: options.nofile })
-  const out: number[] = []
   let position = at
-  for (let step = 0; step < sequence.length; step++) {
-    const instruction = sequence[step]!
-    const length = resultLength(instruction, words, position)
-    out.length = 0
+  for (let step = 0; step < sequence.length; ) {
+    let results: readonly number[][] = [[]]
     let failure: string | null = null
     try {
-      machine.run(instruction, out)
-      if ((step + 1) % options.invariantsEvery === 0) machine.sim.assertInvariants()
+      results = machine.step(sequence, step)
+      if ((step + results.length) % options.invariantsEvery === 0) machine.sim.assertInvariants()
     } catch (error) {
       failure = String(error)
     }
-    let same = failure === null && out.length === length
-    for (let i = 0; same && i < length; i++) same = (out[i]! | 0) === words[position + i]
-    if (!same) {
-      const sim = failure ?? formatResult(instruction, out)
-      return { sequence, step, kernel: formatResult(instruction, words, position), sim }
+    const carriedOut = step + togetherAt(sequence, step)
+    for (const out of results) {
+      const instruction = sequence[step]!
+      const length = resultLength(instruction, words, position)
+      let same = failure === null && out.length === length
+      for (let i = 0; same && i < length; i++) same = (out[i]! | 0) === words[position + i]
+      if (!same) {
+        const sim = failure ?? formatResult(instruction, out)
+        return { sequence, step, carriedOut, kernel: formatResult(instruction, words, position), sim }
+      }
+      position += length
+      step++
     }
-    position += length
   }
   return position
 }
@@ -78,14 +83,14 @@ export function compareBatch(sequences: readonly Sequence[], options: Comparison
 
 /** Returns the shortest sequence that fast-check finds to still diverge. */
 export function shrink(divergence: Divergence, options: ComparisonOptions): Divergence {
-  const failing = divergence.sequence.slice(0, divergence.step + 1)
+  const failing = divergence.sequence.slice(0, divergence.carriedOut)
   let smallest: Divergence = { ...divergence, sequence: failing }
   const property = fc.property(
     fc.array(fc.constantFrom(...failing), { maxLength: failing.length }),
     sequence => {
       const found = compareBatch([sequence], { ...options, invariantsEvery: 1 })
-      if (found !== null && found.step + 1 <= smallest.sequence.length) {
-        smallest = { ...found, sequence: found.sequence.slice(0, found.step + 1) }
+      if (found !== null && found.carriedOut <= smallest.sequence.length) {
+        smallest = { ...found, sequence: found.sequence.slice(0, found.carriedOut) }
       }
       return found === null
     },

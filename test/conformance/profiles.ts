@@ -1,6 +1,6 @@
 import type { Xoshiro128 } from '../../src/random/xoshiro128.ts'
 import { EPOLL_CTL_ADD, EPOLLET, EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from '../../src/sim/index.ts'
-import { call, type Instruction } from './calls.ts'
+import { CALLS, call, type Instruction } from './calls.ts'
 import { Draw, drawCalls, times, type Weights } from './generate.ts'
 
 /** A way to draw sequences. The specialised ones reach states that uniformly random calls hardly ever reach. */
@@ -171,6 +171,58 @@ const nesting: Profile = {
   },
 }
 
+/**
+ * Makes calls in the middle of scans: on the items that are scanned, on the epoll, and on the one that watches it. The
+ * epolls are never closed: one that is scanned would go when the wait returns, which no call that comes after the scan
+ * waits for.
+ */
+const scans: Profile = {
+  name: 'scans',
+  nofile: 1024,
+  draw(random) {
+    const d = new Draw(random, 14)
+    const [inner, outer] = [3, 9]
+    const start = [
+      call('epoll_create1', 0),
+      call('socketpair', d.one([-1, 2304])),
+      call('socketpair', -1),
+      call('eventfd', 0, 0),
+      call('epoll_create1', 0),
+      call('dup', 5),
+    ]
+    const watches = [4, 5, 6, 7, 8, 10].map(fd =>
+      call('epoll_ctl', d.chance(90) ? inner : outer, EPOLL_CTL_ADD, fd, d.mask(), fd, 0),
+    )
+    const isGoing = ([code, fd, over]: Instruction) =>
+      (code === CALLS.close.code && [inner, outer].includes(fd!)) ||
+      (code === CALLS.dup2.code && [inner, outer].includes(over!))
+    const draw = (weights: Weights, length: number) =>
+      drawCalls(d, weights, length).filter(instruction => !isGoing(instruction))
+    const between: Weights = { ...IO, ...WATCH, ...TABLE, poll: 1, write_counter: 2 }
+    const inScan: Weights = {
+      write: 8,
+      read: 5,
+      ...WATCH,
+      ...TABLE,
+      epoll_wait: 3,
+      poll: 2,
+      write_counter: 2,
+    }
+    const interrupted = Array.from({ length: 6 }, () => {
+      const calls = draw(inScan, 1 + d.below(4))
+      return [
+        ...draw(between, 6),
+        ...[4, 5, 6, 7].filter(() => d.chance(50)).map(fd => call('write', fd, 1)),
+        call('in_scan', d.below(4), calls.length),
+        ...calls,
+        call('epoll_wait', d.chance(90) ? inner : d.fd(), d.maxevents(), -1),
+      ]
+    })
+    const nest = call('epoll_ctl', outer, EPOLL_CTL_ADD, inner, EPOLLIN, inner, 0)
+    return [...start, nest, ...watches, ...interrupted.flat()]
+  },
+}
+
 /** Watches one file in many epolls, with and without EPOLLEXCLUSIVE, under several numbers. */
 const exclusive: Profile = {
   name: 'exclusive',
@@ -228,4 +280,5 @@ export const PROFILES: readonly Profile[] = [
   nesting,
   exclusive,
   fanout,
+  scans,
 ]

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { errnoName } from '../../src/sim/errno.ts'
 import type { SimKernelOptions } from '../../src/sim/index.ts'
-import { INSTRUCTION_WORDS, type Instruction } from './calls.ts'
+import { call, INSTRUCTION_WORDS, type Instruction } from './calls.ts'
 
 interface Addon {
   runKernelCalls(program: Int32Array, nofile: number, capacity: number): Int32Array
@@ -21,6 +22,13 @@ export function runOnRealKernel(instructions: readonly Instruction[], nofile: nu
     program.set(instruction, i * INSTRUCTION_WORDS)
   })
   return addon.runKernelCalls(program, nofile, RESULT_CAPACITY)
+}
+
+/** Returns why this kernel lets nobody make calls in the middle of a scan, or null where it does. */
+export function whyNoCallsInScans(): string | null {
+  const calls = [call('epoll_create1', 0), call('in_scan', 0, 0), call('epoll_wait', 3, 1, -1)]
+  const result = runOnRealKernel(calls, 64)[1]!
+  return result < 0 ? `userfaultfd: ${errnoName(-result)}` : null
 }
 
 const CAP_BLOCK_SUSPEND = 36n

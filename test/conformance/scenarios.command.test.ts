@@ -30,12 +30,13 @@ describe.each(played)('$name', ({ lines }) => {
 
   test('on the simulator', () => {
     const machine = new SimMachine({ ...realKernelSettings(), nofile: NOFILE })
-    const results = lines.map(({ instruction }) => {
-      const out: number[] = []
-      machine.run(instruction, out)
+    const instructions = lines.map(line => line.instruction)
+    const results: string[] = []
+    while (results.length < instructions.length) {
+      for (const out of machine.step(instructions, results.length))
+        results.push(formatResult(instructions[results.length]!, out))
       machine.sim.assertInvariants()
-      return formatResult(instruction, out)
-    })
+    }
     expect(told(lines, results)).toEqual(expected)
   })
 

@@ -1,3 +1,4 @@
+import { EINVAL } from '../../src/sim/errno.ts'
 import {
   type EventBuffer,
   KernelError,
@@ -6,7 +7,7 @@ import {
   TFD_TIMER_ABSTIME,
   type TimerSpec,
 } from '../../src/sim/index.ts'
-import { CALLS, type Instruction } from './calls.ts'
+import { CALLS, type Instruction, togetherAt } from './calls.ts'
 import { SimSleepers } from './sim_sleepers.ts'
 
 const members = (bits: number) => {
@@ -47,8 +48,64 @@ export class SimMachine {
     this.#sleepers = new SimSleepers(this.sim)
   }
 
-  /** Runs one instruction and appends its result to `out`. Errors that are not the kernel's are thrown on. */
-  run(instruction: Instruction, out: number[]): void {
+  /**
+   * Runs the next instruction of a sequence, or all that are carried out together, and returns the result of each.
+   * Errors that are not the kernel's are thrown on.
+   */
+  step(sequence: readonly Instruction[], at: number): number[][] {
+    const group = sequence.slice(at, at + togetherAt(sequence, at))
+    if (group.length > 1) return this.#inScan(group)
+    const out: number[] = []
+    this.#run(group[0]!, out)
+    return [out]
+  }
+
+  /** Returns the results of a whole sequence. */
+  results(sequence: readonly Instruction[]): number[][] {
+    const results: number[][] = []
+    while (results.length < sequence.length) results.push(...this.step(sequence, results.length))
+    return results
+  }
+
+  #inScan(group: readonly Instruction[]): number[][] {
+    const copied = group[0]![1]!
+    const wait = group.at(-1)!
+    const calls = group.slice(1, -1)
+    const results = calls.map((): number[] => [])
+    const k = this.sim
+    let isInterrupted = false
+    const makeCalls = () => {
+      for (const [i, instruction] of calls.entries()) this.#run(instruction, results[i]!)
+    }
+    // What is polled and found idle is not copied, so that the next item that is polled is looked at.
+    const interruptAfter = (handled: number): (() => boolean) =>
+      k.interruptScan(
+        () => {
+          const scan = k.kernel.sending!
+          if (scan.revents === 0 || scan.events.length < copied) {
+            cancel = interruptAfter(scan.handled + 1)
+          } else {
+            isInterrupted = true
+            makeCalls()
+          }
+        },
+        { after: handled, at: 'copy', ep: wait[1]! },
+      )
+    let cancel = (): boolean => false
+    try {
+      cancel = interruptAfter(0)
+    } catch (error) {
+      // What is no epoll has no scan.
+      if (!(error instanceof KernelError)) throw error
+    }
+    const waited: number[] = []
+    this.#run(wait, waited)
+    cancel()
+    if (!isInterrupted) makeCalls()
+    return [[Number(isInterrupted)], ...results, waited]
+  }
+
+  #run(instruction: Instruction, out: number[]): void {
     try {
       this.#call(instruction, out)
     } catch (error) {
@@ -70,6 +127,8 @@ export class SimMachine {
     const k = this.sim
     const [code, a, b, c, d, e, f] = instruction as number[] & Record<0 | 1 | 2 | 3 | 4 | 5 | 6, number>
     switch (code) {
+      case CALLS.in_scan.code:
+        throw new KernelError(EINVAL, 'in_scan')
       case CALLS.reset.code:
         this.sim = new SimKernel(this.#options)
         this.#sleepers = new SimSleepers(this.sim)

@@ -26,11 +26,7 @@ function fan(length: number, width: number): Instruction[] {
 
 function simResults(instructions: readonly Instruction[]): number[] {
   const machine = new SimMachine({ ...realKernelSettings(), nofile: NOFILE })
-  return instructions.map(instruction => {
-    const out: number[] = []
-    machine.run(instruction, out)
-    return out[0]!
-  })
+  return machine.results(instructions).map(([result]) => result!)
 }
 
 function kernelResults(instructions: readonly Instruction[]): number[] {

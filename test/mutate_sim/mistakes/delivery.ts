@@ -155,8 +155,12 @@ export const delivery: readonly Mutant[] = [
 `,
     ],
     'events that were not asked for are reported': [
-      `const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events`,
-      `const revents = vfs_poll(k, epi.ffd_file, pt)`,
+      `revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events`,
+      `revents = vfs_poll(k, epi.ffd_file, pt)`,
+    ],
+    'a file whose last reference is gone is polled': [
+      `  return ffd_file.f_count === 0 && k.semantics !== '5.4'`,
+      `  return ffd_file.f_count < 0 && k.semantics !== '5.4'`,
     ],
     'a call does not wait for a scan': [
       `    while (ep.mtx !== null) {`,
