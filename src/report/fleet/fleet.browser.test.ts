@@ -44,6 +44,8 @@ describeInBrowser(
       expect(sides).toHaveLength(12)
       for (const [first, last] of sides) expect(last).toBe(first)
       expect(await report.width()).toBe(sheetWidth)
+      // The page is used again.
+      await report.page.emulateMedia({ media: null })
       await report.close()
     })
 
