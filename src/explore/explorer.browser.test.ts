@@ -6,7 +6,7 @@ import { packageFile } from '../suite/package_file.ts'
 import { exploreHtml } from './explore_html.ts'
 import { PRESETS } from './presets.ts'
 import { record } from './recording.ts'
-import { statesOf } from './states.ts'
+import { fullSteps, statesOf } from './states.ts'
 import { stepWords } from './step_words.ts'
 
 /** What the picture shows, as far as a test compares it with a snapshot. */
@@ -173,6 +173,18 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     expect(await report.violations()).toEqual([])
   })
 
+  test.each(PRESETS)('$name is open to all while most of it is seen, light and dark', async preset => {
+    const report = await browser.shared('explorer')
+    const recording = record(preset.program, { seed: preset.seed })
+    const [inScan] = fullSteps(recording)
+    await report.page.evaluate(`location.hash = '#preset=${preset.name}&step=${inScan}'`)
+    await report.page.getByText(`Step ${inScan} of ${recording.steps.length}`, { exact: true }).waitFor()
+    await report.resize(1280, 'light')
+    expect(await report.violations()).toEqual([])
+    await report.resize(1280, 'dark')
+    expect(await report.violations('color-contrast')).toEqual([])
+  })
+
   test('keys step, step back, jump from call to call, and play', async () => {
     const report = await browser.open('explorer')
     const { page } = report
@@ -322,6 +334,43 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     )
     await page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(await frames.count()).toBe(0)
+    await report.close()
+  })
+
+  test('the strip of each preset takes two pages of paper at most, and cuts nothing off', async () => {
+    const { page } = await browser.open('explorer')
+    const choose = async ({ name, title }: { readonly name: string; readonly title: string }) => {
+      await page.evaluate(`location.hash = '#preset=${name}'`)
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+    }
+    for (const preset of PRESETS) {
+      await choose(preset)
+      const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
+      const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length
+      expect([preset.name, pages]).toEqual([
+        preset.name,
+        expect.toSatisfy(count => count === 1 || count === 2),
+      ])
+    }
+    await page.setViewportSize({ width: 718, height: 1047 })
+    await choose(PRESETS.find(({ name }) => name === 'tree')!)
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    const beyond = await page.$$eval('.strip > li', all =>
+      all.map(frame => frame.scrollWidth - frame.clientWidth),
+    )
+    expect(beyond).toEqual(Array.from({ length: 8 }, () => 0))
+    await page.close()
+  })
+
+  test.each([390, 360])('at %d px what makes steps takes two rows', async width => {
+    const report = await browser.open('explorer', width)
+    const rows = await report.page.$$eval('.controls > *', all => {
+      const boxes = all.map(each => each.getBoundingClientRect()).sort((a, b) => a.top - b.top)
+      return boxes.filter(({ top }, i) => i === 0 || top >= boxes[i - 1]!.bottom).length
+    })
+    expect(rows).toBe(2)
+    expect(await report.width()).toBe(width)
     await report.close()
   })
 
