@@ -113,6 +113,29 @@ describe('changes', () => {
     expect(down('1/s')).toEqual(['regression'])
   })
 
+  test('machines of one class share a series, in which a change of a commit is found and their own levels are none', () => {
+    const levels = [1, 1.02, 0.98, 1.01]
+    const machines = levels.length
+    const history = (slower: number) =>
+      syntheticTrend({
+        runs: 8 * machines,
+        factor: run => (levels[run % machines] as number) * (run < 4 * machines ? 1 : slower),
+        change: (line, run) => ({
+          ...line,
+          commit: line.commit && { ...line.commit, label: `commit-${Math.floor(run / machines)}` },
+        }),
+      })
+    const { groups } = history(1.1)
+    const pools = groups.flatMap(group => group.pools)
+    expect(groups).toHaveLength(1)
+    expect(pools.flatMap(({ changes }) => changes.map(({ index }) => index))).toEqual(
+      pools.map(() => 4 * machines),
+    )
+    for (const { pools, series } of history(1).groups) {
+      expect([...pools, ...series].filter(({ changes }) => changes.length > 0)).toEqual([])
+    }
+  })
+
   test('one run that stands out is none', () => {
     const trend = syntheticTrend({ runs: 60, cells: 1, factor: run => (run === 40 ? 1.5 : 1) })
     expect(only(trend)[0]?.changes).toEqual([])
