@@ -157,8 +157,18 @@ int FdPool::ReceiveAll(int channel, size_t peers_here) {
   return 0;
 }
 
+// Returns whether the process that holds the peers has ended. One that is ending closes its files one after the
+// other, so that watched descriptors may hang up before its channel does.
+bool FdPool::HasLostPeers() const {
+  if (!peer_process_) return false;
+  std::vector<pollfd> entries = {{peer_process_->channel(), 0, 0}};
+  for (int fd : watched_) entries.push_back({fd, POLLRDHUP, 0});
+  return poll(entries.data(), entries.size(), 0) > 0;
+}
+
 int FdPool::Reset() {
   if (EntryOf(kind_).always_ready) return 0;
+  if (HasLostPeers()) return -EPIPE;
   for (size_t i = 0; i < size(); ++i) {
     int error = direction_ == Direction::kOut ? 0 : Empty(i);
     if (error == 0 && direction_ != Direction::kIn) error = Fill(i);

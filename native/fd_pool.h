@@ -56,7 +56,8 @@ class FdPool {
   int Receive(int channel, size_t peers_here = SIZE_MAX);
 
   // Puts all descriptors into their state between two events, whatever was written and read: there is nothing
-  // to read, and those that are watched for output are full. Returns 0 or -errno.
+  // to read, and those that are watched for output are full. Returns 0 or -errno: -EPIPE where the process that
+  // held the peers has ended.
   int Reset();
 
   void Close();
@@ -85,6 +86,7 @@ class FdPool {
   int Add(std::vector<int>* fds, int watched, int peer);
   int ReceiveAll(int channel, size_t peers_here);
   int HandLastPeer();
+  bool HasLostPeers() const;
   void SetKind(FdKind kind, Direction direction);
   int Empty(size_t index);
   int Fill(size_t index);

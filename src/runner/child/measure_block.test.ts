@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
+import type { NativeFdPool } from '../../poller/addon.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { UNPINNED } from '../block_protocol.ts'
@@ -73,6 +74,47 @@ test('after a cell that failed the pool is read empty, since bytes may be left i
   const measured = messages.flatMap(message => (message.type === 'cell' ? [message.result.cellId] : []))
   expect(measured).toHaveLength(4)
   expect(fake.pools.map(({ resets, closed }) => [resets, closed])).toEqual([[2, true]])
+})
+
+test('where the process that holds the peers is killed, its cells fail by that reason, and the others go on', async () => {
+  const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [500, 600] } })
+  const gone = /^the process that held the peers of the descriptors was killed \(EPIPE\)/
+  const killed = () => Object.assign(new Error('EPIPE'), { code: 'EPIPE' })
+  /** Returns the messages of a block whose first pool loses its peers, and the failures and results of each size. */
+  const outcomeOf = async (fake: ReturnType<typeof fakeAddon>, first: 'made' | 'used') => {
+    const Pool = fake.addon.FdPool as unknown as new (...given: unknown[]) => NativeFdPool
+    let pools = 0
+    class FirstDies extends Pool {
+      readonly #isFirst = ++pools === 1
+      constructor(...given: unknown[]) {
+        super(...given)
+        if (this.#isFirst && first === 'made') throw killed()
+      }
+      override reset(): void {
+        if (this.#isFirst) throw killed()
+      }
+    }
+    const addon = { ...fake.addon, FdPool: FirstDies } as unknown as typeof fake.addon
+    const messages = await messagesOf(addon, { cells })
+    const failed = messages.flatMap(message => (message.type === 'cellFailed' ? [message] : []))
+    for (const { cellId, reason } of failed) if (cellId.includes('n500')) expect(reason).toMatch(gone)
+    const measured = messages.flatMap(message => (message.type === 'cell' ? [message.result.cellId] : []))
+    expect(messages.at(-1)?.type).toBe('done')
+    const ids = [failed.map(({ cellId }) => cellId), measured]
+    return [...ids.map(list => list.map(id => id.split('/', 2).join(' ')).sort()), pools]
+  }
+  const small = ['epoll n500', 'poll n500', 'select n500']
+  const large = ['epoll n600', 'poll n600', 'select n600']
+  // While the pool is made.
+  const made = await outcomeOf(fakeAddon(), 'made')
+  expect(made).toEqual([small, large, 2])
+  // In a turn, in which a loop sees descriptors hang up that it did not make ready.
+  const used = await outcomeOf(fakeAddon('select'), 'used')
+  expect(used).toEqual([
+    ['select n500', 'select n600'],
+    ['epoll n500', 'poll n500', 'epoll n600', 'poll n600'].sort(),
+    3,
+  ])
 })
 
 test('that two processes in turns take each other off their CPU is no disturbance', async () => {

@@ -108,6 +108,16 @@ function heldThreads(before: readonly number[]): HeldThreads {
   return { process: process.pid, thread: process.pid, others: [...threads.map(Number), ...started] }
 }
 
+/** Returns what `act` throws; null where it does not. */
+function errorOf(act: () => void): unknown {
+  try {
+    act()
+    return null
+  } catch (error) {
+    return error
+  }
+}
+
 function isCounted(cells: readonly CellSpec[]): boolean {
   return cells[0]?.params.counts === 'instructions'
 }
@@ -182,7 +192,7 @@ export async function measureBlock(
     const [first] = cells as [CellSpec]
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
     // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
-    pools.of(first.params)
+    const poolError = errorOf(() => pools.of(first.params))
     const children = request.isHeld ? childProcesses() : []
     const spareMs = Math.max(0, remainingMs - leastLeftMs)
     const shares = sharesOf(cells)
@@ -191,7 +201,10 @@ export async function measureBlock(
     sharesLeft -= shares
     const context = {
       addon,
-      pool: () => pools.of(first.params),
+      pool: () => {
+        if (poolError !== null) throw poolError
+        return pools.of(first.params)
+      },
       seed: request.seed,
       clockCostNs: costNs,
       blockIndex: request.index,
@@ -209,8 +222,8 @@ export async function measureBlock(
       turns,
       cell => send({ type: 'start', cellId: cell.id }),
       (cell, reason) => {
-        send({ type: 'cellFailed', cellId: cell.id, reason })
-        pools.clean()
+        const cause = pools.clean() ?? reason
+        send({ type: 'cellFailed', cellId: cell.id, reason: cause })
       },
     )
     position += cells.length

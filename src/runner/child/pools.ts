@@ -6,6 +6,10 @@ import { formatInteger } from '../../units/format.ts'
 import { peersHere, watchedCount } from '../cell_plan.ts'
 import { ALONE, type PoolContents, type Turns } from './turns.ts'
 
+/** Why a cell fails, whatever its loop said, where its pool has no peers any more. */
+const PEERS_LOST =
+  'the process that held the peers of the descriptors was killed (EPIPE), by a user or for lack of memory: run again, or give a smaller --fds'
+
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
 }
@@ -77,6 +81,7 @@ export class BlockPools {
       const { size, kind, interest, peersHere } = need
       return this.#received(need) ?? new this.#addon.FdPool(size, kind, interest, peersHere ?? undefined)
     } catch (error) {
+      if (codeOf(error) === 'EPIPE') throw new Error(PEERS_LOST)
       if (codeOf(error) !== 'EMFILE') throw error
       const { soft } = this.#addon.descriptorLimit()
       throw new Error(
@@ -105,12 +110,15 @@ export class BlockPools {
    * Resets the open pool after a turn that has failed, since events that are left in it would make descriptors
    * ready that are not in the plan of the next turn. A pool that cannot be reset is closed, and the next turn makes
    * another one.
+   * @returns why it cannot be reset where that is why the turn has failed: its peers are gone. Null otherwise.
    */
-  clean(): void {
+  clean(): string | null {
     try {
       this.#open?.pool.reset()
-    } catch {
+      return null
+    } catch (error) {
       this.close()
+      return codeOf(error) === 'EPIPE' ? PEERS_LOST : null
     }
   }
 
