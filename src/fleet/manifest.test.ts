@@ -63,6 +63,11 @@ test.each([
   ['an id that is a path', JSON.stringify({ ...MANIFEST, id: '../x' }), /field "id"/],
   ['a namespace that is an option', JSON.stringify({ ...MANIFEST, namespace: '-A' }), /field "namespace"/],
   ['too many repetitions', JSON.stringify({ ...MANIFEST, repeats: 1e9 }), /field "repeats"/],
+  [
+    'too many parts',
+    JSON.stringify({ ...MANIFEST, repeats: 9999, shards: 99 }),
+    /989,901 parts are more than 100,000/,
+  ],
   ['a field that nobody knows', JSON.stringify({ ...MANIFEST, get: 'rm' }), /field "get"/],
 ])('a manifest with %s is refused', (_, text, message) => {
   expect(() => parseManifest(text, 'fleet.json')).toThrow(message)

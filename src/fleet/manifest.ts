@@ -1,6 +1,7 @@
 /** What a fleet's jobs shall measure, as `muxbench fleet submit` writes it into fleet.json, and what each of them does of it. */
 import * as v from 'valibot'
 import { InputError } from '../suite/input_error.ts'
+import { formatInteger } from '../units/format.ts'
 
 export const MANIFEST_NAME = 'fleet.json'
 
@@ -9,6 +10,9 @@ export const FLEET_SCHEDULERS = ['slurm', 'kubernetes'] as const
 const MAX_SHARDS = 1000
 const MAX_REPEATS = 10_000
 const MAX_NODES = 10_000
+
+/** More parts than this are a mistake, and would take longer to list than anybody waits. */
+const MAX_PARTS = 100_000
 
 /** The name of a node: a host name, possibly with its domain. Nothing of it means anything to a shell or to a path. */
 const NODE = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/
@@ -70,7 +74,13 @@ export function parseManifest(text: string, where: string): FleetManifest {
     throw new InputError(`${where}: it is not JSON (muxbench fleet submit writes it)`)
   }
   const result = v.safeParse(manifestSchema, data, { abortEarly: true })
-  if (result.success) return result.output
+  if (result.success) {
+    const parts = jobCount(result.output) * tasksPerJob(result.output)
+    if (parts <= MAX_PARTS) return result.output
+    throw new InputError(
+      `${where}: ${formatInteger(parts)} parts are more than ${formatInteger(MAX_PARTS)}: take fewer nodes, repetitions or shards`,
+    )
+  }
   const [issue] = result.issues
   throw new InputError(`${where}: field "${v.getDotPath(issue)}": ${issue.message}`)
 }

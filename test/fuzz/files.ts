@@ -9,6 +9,8 @@ import { historyText, syntheticHistory } from '../../src/analysis/trend/syntheti
 import { trendOf } from '../../src/analysis/trend/trend.ts'
 import { compareRuns } from '../../src/analysis/verdict/compare_runs.ts'
 import { comparisonSchema } from '../../src/analysis/verdict/comparison_schema.ts'
+import { parseManifest, partsOf, partWords } from '../../src/fleet/manifest.ts'
+import { sbatchOptions } from '../../src/fleet/slurm.ts'
 import { Xoshiro128 } from '../../src/random/xoshiro128.ts'
 import { Histogram } from '../../src/recorder/histogram.ts'
 import { FORMATS, render } from '../../src/report/formats.ts'
@@ -182,6 +184,18 @@ const SUITE = {
   except: [{ fdCount: [8], active: ['10%'] }],
 }
 
+const MANIFEST = {
+  ...{ schemaVersion: 1, id: 'muxbench-0123abcd', scheduler: 'slurm', version: '0.1.0', suite: 'default' },
+  ...{ seed: 7, nodes: ['n1', 'n2'], repeats: 2, shards: 2, arguments: ['default', '--fds', '8,64'] },
+  ...{ isStored: false, namespace: null, jobs: ['11', '12'] },
+}
+
+async function readFleetManifest(text: string): Promise<Written> {
+  const manifest = parseManifest(text, 'fleet.json')
+  const settings = { constraint: null, partition: null, logs: '/shared' }
+  return [...partsOf(manifest).map(partWords), ...sbatchOptions(manifest, 0, settings)].join('\n')
+}
+
 const READERS: readonly Reader[] = [
   { name: 'run', isLines: false, samples: runs.map(run => JSON.stringify(run)), read: readRun },
   { name: 'comparison', isLines: false, samples: [JSON.stringify(mixedComparison())], read: readComparison },
@@ -193,6 +207,7 @@ const READERS: readonly Reader[] = [
   },
   { name: 'journal', isLines: true, samples: [journalText()], read: readJournalText },
   { name: 'suite', isLines: false, samples: [JSON.stringify(SUITE)], read: readSuite },
+  { name: 'fleet', isLines: false, samples: [JSON.stringify(MANIFEST)], read: readFleetManifest },
 ]
 
 /** A file that was neither written nor refused in one line. */

@@ -103,6 +103,9 @@ describe.skipIf(missing.length > 0)('a fleet on Slurm', () => {
     const { run, origin } = readRun(join(folder, 'all/repeat-3-shard-2/node2'))
     expect(run).toMatchObject({ repeat: { index: 3, count: 4 }, shard: { index: 2, count: 2 }, seed: 3 })
     expect(origin.job).toMatchObject({ scheduler: 'slurm', index: 2, count: 4, node: 'node2' })
+    const shards = ['all/repeat-1-shard-1/node1', 'all/repeat-1-shard-2/node1']
+    expect((await muxbench('merge', ...shards, '--out', 'merged')).status).toBe(0)
+    expect(digestsOf(join(folder, 'merged'))).toHaveLength(4)
   })
 
   test('begins a killed task again, which carries its run on; a node that is down is named', async () => {
