@@ -5,7 +5,18 @@ import { join } from 'node:path'
 import type { Mutant } from './mistakes/mutant.ts'
 import { MUTANTS } from './mutants.ts'
 
-/** Applies each mistake to a copy of the sources and runs the simulator's tests there. They must fail every time. */
+/**
+ * Applies each mistake to a copy of the sources and runs the simulator's tests there. They must fail every time. Arguments
+ * choose mistakes by a part of `file: name`.
+ */
+const parts = process.argv.slice(2)
+const titleOf = ({ file, name }: Mutant) => `${file}: ${name}`
+const CHOSEN = MUTANTS.filter(
+  mutant => parts.length === 0 || parts.some(part => titleOf(mutant).includes(part)),
+)
+const unused = parts.find(part => !CHOSEN.some(mutant => titleOf(mutant).includes(part)))
+if (unused !== undefined) throw new Error(`no mistake has "${unused}" in its name`)
+
 const TIMEOUT_MS = 120_000
 
 function copySources(): string {
@@ -50,13 +61,13 @@ function patched(source: string, { name, from, to }: Mutant): string {
 
 async function survivors(copy: string): Promise<string[]> {
   const survived: string[] = []
-  for (const mutant of MUTANTS) {
+  for (const mutant of CHOSEN) {
     const path = join(copy, 'src', 'sim', mutant.file)
     const source = readFileSync(path, 'utf8')
     writeFileSync(path, patched(source, mutant))
     const pass = await testsPass(copy)
     writeFileSync(path, source)
-    console.log(`${pass ? 'SURVIVED' : 'caught  '}  ${mutant.file}: ${mutant.name}`)
+    console.log(`${pass ? 'SURVIVED' : 'caught  '}  ${titleOf(mutant)}`)
     if (pass) survived.push(mutant.name)
   }
   return survived
@@ -66,7 +77,7 @@ const copy = copySources()
 try {
   if (!(await testsPass(copy))) throw new Error('the tests fail without any mistake')
   const survived = await survivors(copy)
-  console.log(`${MUTANTS.length - survived.length} of ${MUTANTS.length} mistakes caught`)
+  console.log(`${CHOSEN.length - survived.length} of ${CHOSEN.length} mistakes caught`)
   if (survived.length > 0) process.exitCode = 1
 } finally {
   rmSync(copy, { recursive: true })

@@ -133,6 +133,7 @@ class GuestRun implements BootedRun {
       outcome => found.push(outcome),
       names => bootProbes(this.#nextBoot(this.#plan.conditions.boots), names, signal),
     )
+    if (signal.aborted) this.outcome.ended = false
     if (this.#environment === null || found.length === 0) return
     this.#journal ??= await this.#begin()
     for (const probe of found) this.#journal.append({ type: 'probe', probe })

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { readJournal } from '../../result/journal/journal.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
 import { findProgram } from '../../vm/programs.ts'
@@ -40,16 +41,26 @@ test('each boot is a block, and the run says what it was booted with', async () 
   expect(readdirSync(join(folder, 'one')).sort()).toEqual(['report.html', 'run.json'])
 })
 
+/** Returns what has the first guest of a run end where it would report the n-th outcome of a probe. */
+const diesAtOutcome = (n: number) => `if (process.cwd().endsWith('boot-0')) {
+  const fs = require('node:fs')
+  const { writeSync } = fs
+  let outcomes = 0
+  fs.writeSync = (fd, bytes, ...at) =>
+    String(bytes).includes('"outcome"') && ++outcomes === ${n} ? process.exit(0) : writeSync(fd, bytes, ...at)
+}`
+
 test('claims are judged by what probes find in the guest, in a boot of their own', async () => {
   const broken = join(folder, 'dying bin')
   mkdirSync(broken)
-  const dies = `if (process.cwd().endsWith('boot-0')) {
-  const fs = require('node:fs')
-  const { writeSync } = fs
-  fs.writeSync = (fd, bytes, ...at) => String(bytes).includes('"outcome"') ? process.exit(0) : writeSync(fd, bytes, ...at)
-}`
   const args = ['claims', '--param', 'claim=7,24,25', '--kernel', 'bzImage']
-  const cut = await muxbench(...args, '--qemu', writeFakeQemu(broken, dies), '--out', 'cut claims')
+  const cut = await muxbench(
+    ...args,
+    '--qemu',
+    writeFakeQemu(broken, diesAtOutcome(1)),
+    '--out',
+    'cut claims',
+  )
   expect(cut.status).toBe(0)
   expect(readRunIn(folder, 'cut claims')).toMatchObject({
     probes: [
@@ -133,29 +144,27 @@ test('boots of several kernels that ended are not repeated with --resume, and on
 })
 
 describe('a guest that runs', () => {
-  const qemu = () => {
-    const hanging = join(folder, 'dying bin')
+  const qemu = (before: string) => {
+    const hanging = join(folder, 'hanging bin')
     mkdirSync(hanging, { recursive: true })
     // In its second boot it writes its number beside the kernel, and hangs.
     return writeFakeQemu(
       hanging,
-      `if (process.cwd().endsWith('boot-1')) { writeFileSync(kernel + '.pid', String(process.pid)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) }`,
+      `${before}; if (process.cwd().endsWith('boot-1')) { writeFileSync(kernel + '.pid', String(process.pid)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) }`,
     )
   }
-  /** Sends a signal to a run whose second guest hangs. Returns how the run ended, once the guest has ended as well. */
-  async function ended(name: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
+  /**
+   * Sends a signal to a run whose second guest hangs. Returns how the run ended, once the guest has ended as well.
+   * @param measured what the run measures, and what its first guest does otherwise.
+   */
+  async function ended(
+    name: NodeJS.Signals,
+    out: string,
+    { suite, before, blocks } = { suite: CELL, before: '', blocks: 1 },
+  ): Promise<number | NodeJS.Signals | null> {
     const args = [
-      'vm',
-      'run',
-      ...CELL,
-      '--kernel',
-      kernel,
-      '--boots',
-      '2',
-      '--qemu',
-      qemu(),
-      '--out',
-      `ended ${name}`,
+      ...['vm', 'run', ...suite, '--kernel', kernel, '--boots', '2'],
+      ...['--qemu', qemu(before), '--out', out],
     ]
     const pidFile = `${kernel}.pid`
     rmSync(pidFile, { force: true })
@@ -166,7 +175,7 @@ describe('a guest that runs', () => {
     const how = new Promise<number | NodeJS.Signals | null>(resolve => {
       main.on('close', (code, signal) => resolve(code ?? signal))
     })
-    const hasMeasured = () => (readJournal(join(folder, `ended ${name}`))?.blocks.length ?? 0) > 0
+    const hasMeasured = () => blocks === 0 || (readJournal(join(folder, out))?.blocks.length ?? 0) >= blocks
     const hangs = () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== ''
     await vi.waitUntil(() => hangs() && hasMeasured(), { timeout: 50_000 })
     main.kill(name)
@@ -179,15 +188,34 @@ describe('a guest that runs', () => {
   }
 
   test('ends when the user interrupts the run, and the boots before it are kept', async () => {
-    expect(await ended('SIGINT')).toBe(130)
+    expect(await ended('SIGINT', 'ended SIGINT')).toBe(130)
     const { run, blocks } = readRunIn(folder, 'ended SIGINT')
     expect([run.status, blocks.map(({ index }) => index)]).toEqual(['partial', [0]])
+  })
+
+  test('ends when the user interrupts its probes, and --resume runs those that are missing', async () => {
+    const suite = ['claims', '--param', 'claim=7,24,25']
+    const measured = { suite, before: diesAtOutcome(2), blocks: 0 }
+    expect(await ended('SIGINT', 'ended probes', measured)).toBe(130)
+    const probesOf = ({ probes = [] }: RunFile) => probes.map(({ name, reason }) => [name, reason === null])
+    const cut = readRunIn(folder, 'ended probes')
+    expect([cut.run.status, probesOf(cut)]).toEqual([
+      'partial',
+      [
+        ['mapping', true],
+        ['refill', false],
+      ],
+    ])
+    const args = [...suite, '--kernel', kernel, '--boots', '2', '--resume', 'ended probes']
+    expect((await muxbench(...args)).status).toBe(0)
+    const whole = readRunIn(folder, 'ended probes')
+    expect([whole.run.status, probesOf(whole)]).toEqual(['complete', [...probesOf(cut), ['time-left', true]]])
   })
 
   test.skipIf(findProgram('setpriv') === null)(
     'ends when the run is killed, and the boots before it are kept',
     async () => {
-      expect(await ended('SIGKILL')).toBe('SIGKILL')
+      expect(await ended('SIGKILL', 'ended SIGKILL')).toBe('SIGKILL')
       expect(readJournal(join(folder, 'ended SIGKILL'))?.blocks.map(({ index }) => index)).toEqual([0])
     },
   )

@@ -56,4 +56,5 @@ test('a name of which there is no slide is refused', () => {
   expect(() => talk(run, ['scaling', 'load'])).toThrow(
     /^--slides: there is no load; there is title, .*scaling/,
   )
+  expect(() => talk(run, ['claims'])).toThrow(/^--slides: there is no claims; /)
 })
