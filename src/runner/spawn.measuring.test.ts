@@ -15,7 +15,8 @@ import { loadAddon } from '../poller/addon.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { type BlockMessage, UNPINNED } from './block_protocol.ts'
 import type { BlockReport } from './block_report.ts'
-import { OWN_HOST, SpareProcess, spawnBlock } from './spawn.ts'
+import { OWN_HOST, patienceMs, SpareProcess, spawnBlock } from './spawn.ts'
+import { estimatedVisitMs } from './visit_time.ts'
 
 const request = {
   type: 'run',
@@ -34,6 +35,18 @@ test('a block process takes the addon that it is told to take; left out, it is t
   const own = await spawnBlock(request, never)
   expect(own.crash).toBeNull()
   expect(own.facts?.clockCostNs).toBeGreaterThan(0)
+})
+
+test('a process is given several times as long as its longest turn is estimated to take, whatever the budget', () => {
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'epoll' }],
+    axes: { fdCount: [8], chainWrites: [1_000_000, 0] },
+  })
+  const [long] = cells as [CellSpec, CellSpec]
+  expect(patienceMs({ ...request, cells })).toBeGreaterThan(5 * estimatedVisitMs(long))
+  const leastMs = [5, 1e6]
+  expect(patienceMs({ ...request, cells, leastMs })).toBeGreaterThan(5e6)
 })
 
 test('a process of another checkout that cannot start says why', async () => {

@@ -3,6 +3,7 @@ import { packageFile } from '../suite/package_file.ts'
 import { type BlockMessage, type BlockRequest, monotonicMs } from './block_protocol.ts'
 import { BlockCollector, type BlockReport } from './block_report.ts'
 import { availableMemory, MEMORY_SHARE } from './cell_plan.ts'
+import { estimatedVisitMs } from './visit_time.ts'
 
 /** The time beyond its budget after which a silent block process is considered to hang. */
 const PATIENCE_MS = 30_000
@@ -93,12 +94,17 @@ function heapOptions(request: BlockRequest): string[] {
   return [`--max-old-space-size=${Math.floor((MEMORY_SHARE * availableMemory()) / 2 ** 20)}`]
 }
 
+/** A turn may take this many times as long as it is estimated to, beside other work on a slow machine. */
+const LONGER_THAN_ESTIMATED = 10
+
 /**
- * Returns the time without a message after which a block process is taken to hang; making a large simulation is part
- * of it.
+ * Returns the time without a message after which a block process is taken to hang. Making a large simulation is part
+ * of it, and so is a turn whose shortest length exceeds the budget, such as one of long chains.
  */
-function patienceMs(request: BlockRequest): number {
-  return request.budgetMs + PATIENCE_MS + largestSimulation(request) / 50
+export function patienceMs(request: BlockRequest): number {
+  const { cells, leastMs, budgetMs } = request
+  const longestMs = Math.max(0, ...cells.map((cell, i) => leastMs?.[i] ?? estimatedVisitMs(cell)))
+  return budgetMs + PATIENCE_MS + LONGER_THAN_ESTIMATED * longestMs + largestSimulation(request) / 50
 }
 
 /**

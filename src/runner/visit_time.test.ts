@@ -8,3 +8,10 @@ test('a fresh set costs calls in each iteration where the kernel holds it, and n
   expect(visitMs('epoll', true)).toBeGreaterThan(2 * visitMs('epoll', false))
   expect(visitMs('poll', true)).toBe(visitMs('poll', false))
 })
+
+test('each write of a chain costs a wait as well, which looks at all descriptors', () => {
+  const visitMs = (fdCount: number, chainWrites: number) =>
+    estimatedVisitMs(cellOf({ mechanism: 'poll' }, { fdCount, chainWrites }))
+  const chained = (fdCount: number) => visitMs(fdCount, 10_000) - visitMs(fdCount, 0)
+  expect(chained(4096)).toBeGreaterThan(5 * chained(8))
+})

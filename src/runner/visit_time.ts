@@ -42,8 +42,9 @@ function estimatedIterationMs(cell: CellSpec, callNs: number): number {
   const { params } = cell
   const events = eventsPerIteration(params)
   const sleepMs = (params.timeoutNs ?? 0) / 1e6
-  const calls = 2 * events + CALLS_PER_CHANGE * params.churn + callsPerFreshSet(cell) + 1
-  return sleepMs + (calls * callNs + params.fdCount * LOOK_NS) / 1e6
+  const waits = 1 + params.chainWrites / Math.max(1, params.activeCount)
+  const calls = 2 * events + CALLS_PER_CHANGE * params.churn + callsPerFreshSet(cell) + waits
+  return sleepMs + (calls * callNs + waits * params.fdCount * LOOK_NS) / 1e6
 }
 
 /**

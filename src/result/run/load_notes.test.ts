@@ -21,10 +21,13 @@ test('saturation, what was not sent and what was full, in figures', () => {
     [
       "load: offered 20.0 k/s, delivered 10.0 k/s: saturated (the rule: under 95 %)",
       "load: 1,500 of 20,000 events were never sent, since the writer gives up when an episode has taken twice its time: what they would have waited is in no figure",
-      "load: 7 events found their descriptor full and waited for the reader",
+      "load: 7 events found the descriptor full and waited for the reader",
     ]
   `)
   expect(notes(counters).every(isLoadNote)).toBe(true)
+  expect(notes({ blockedWrites: 1 })).toEqual([
+    'load: 1 event found the descriptor full and waited for the reader',
+  ])
 })
 
 test('a writer that is late by a good part of the latency says by how much', () => {

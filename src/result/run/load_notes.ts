@@ -6,7 +6,7 @@ import {
   loadRates,
   SUSTAINED_SHARE,
 } from '../../recorder/load_rules.ts'
-import { formatInteger, formatPercent, formatRate, formatTime } from '../../units/format.ts'
+import { counted, formatInteger, formatPercent, formatRate, formatTime } from '../../units/format.ts'
 import type { RunMetric } from './schema.ts'
 
 /** The fields of a cell that its load shows in. */
@@ -46,7 +46,7 @@ function unsentNote({ counters }: LoadedCell): string | null {
 function blockedNote({ counters }: LoadedCell): string | null {
   const { blockedWrites = 0 } = counters
   if (blockedWrites === 0) return null
-  return `${formatInteger(blockedWrites)} events found their descriptor full and waited for the reader`
+  return `${counted(blockedWrites, 'event')} found the descriptor full and waited for the reader`
 }
 
 function stallNote({ params, counters }: LoadedCell): string | null {
