@@ -144,13 +144,16 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
           ),
         ),
       ]
+  const main = bodies.join('\n')
+  // A talk about claims has no charts that are drawn by the script.
+  const isDrawn = !isTalk || main.includes(' data-chart="')
   return pageHtml({
     title,
     assets,
     theme: colors,
     bodyClass: isTalk ? 'talk' : undefined,
-    main: bodies.join('\n'),
+    main,
     scripts: embedded.map(embeddedScript).join(''),
-    data: packedPages(data),
+    data: packedPages(isDrawn ? data : []),
   })
 }

@@ -1,6 +1,8 @@
+import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/run/schema.ts'
+import { unpackedPages } from '../page_data/packing.ts'
 import { renderHtml } from './html.ts'
 
 const assets = { script: 'void 0', style: 'body{margin:0}' }
@@ -57,4 +59,13 @@ test('a name of which there is no slide is refused', () => {
     /^--slides: there is no load; there is title, .*scaling/,
   )
   expect(() => talk(run, ['claims'])).toThrow(/^--slides: there is no claims; /)
+})
+
+test('a talk carries figures only where it has charts', () => {
+  const figuresIn = (page: string) => {
+    const [, data = ''] = /<script[^>]* id="data">([^<]*)</.exec(page) ?? []
+    return unpackedPages(JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString()))
+  }
+  expect(figuresIn(talk(run, ['title', 'scaling']))).toHaveLength(1)
+  expect(figuresIn(talk(run, ['title', 'measured']))).toEqual([])
 })
