@@ -3,10 +3,11 @@ import { type FleetManifest, type FleetPart, partWords } from '../../fleet/manif
 import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { counted } from '../../units/format.ts'
-import { EXIT, note } from '../messages.ts'
+import { note } from '../messages.ts'
 import { print } from '../terminal.ts'
-import { fleetReport } from './fleet_report.ts'
+import { reportFleet } from './fleet_report.ts'
 import { readManifest } from './manifest_file.ts'
+import { fleetOfParts } from './read_fleet.ts'
 import { type PartState, readParts } from './read_parts.ts'
 import { callStore } from './store.ts'
 
@@ -50,12 +51,12 @@ export async function fleetCollect(folder: string, { get, out }: FleetCollectOpt
     )
   }
   if (get !== undefined) await fetchParts(folder, manifest, get)
-  const { parts } = readParts(folder, manifest)
+  const found = readParts(folder, manifest)
+  const { parts } = found
   const lacks = parts.flatMap(state => lackOf(state) ?? [])
   const there = parts.filter(({ attempt }) => attempt !== null && attempt.state !== 'begun')
   print(`${[`${there.length} of ${counted(parts.length, 'part')} collected`, ...lacks].join('\n')}\n`)
   if (there.length === 0)
     throw new InputError(`${folder}: no part has a result yet (see muxbench fleet status)`)
-  await fleetReport([folder], { out: out ?? join(folder, 'fleet.html') })
-  return EXIT.ok
+  return reportFleet(() => fleetOfParts(folder, found), { out: out ?? join(folder, 'fleet.html') })
 }

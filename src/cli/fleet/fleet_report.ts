@@ -1,4 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path'
+import type { Fleet } from '../../analysis/fleet/fleet.ts'
 import { type FormatName, formatOf, render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { EXIT, note } from '../messages.ts'
@@ -24,15 +25,20 @@ function addressesFrom(folder: string): (run: string) => string | null {
 }
 
 /** Runs `muxbench fleet report DIR…`. Returns the exit status. */
-export async function fleetReport(
-  given: readonly string[],
+export async function fleetReport(given: readonly string[], options: FleetReportOptions): Promise<number> {
+  return reportFleet(() => readFleet(given), options)
+}
+
+/** Writes a report of a fleet, which is read once the options are known to be right. Returns the exit status. */
+export async function reportFleet(
+  read: () => Fleet,
   { format, out, theme }: FleetReportOptions,
 ): Promise<number> {
   const name = format ?? (out?.endsWith('.html') ? 'html' : 'text')
   if (theme !== undefined && !formatOf('fleet', name).takes?.includes('theme')) {
     throw new InputError(`--theme: --format ${name} has no use for it; only html has one`)
   }
-  const fleet = readFleet(given)
+  const fleet = read()
   const names = fleet.machines.flatMap(({ runs }) => runs.map(run => run.name))
   if (out !== undefined) checkReplacesNoRun('--out', out, names)
   const input = { fleet, reportOf: addressesFrom(out === undefined ? '.' : dirname(out)) }

@@ -6,7 +6,7 @@ import { MANIFEST_NAME } from '../../fleet/manifest.ts'
 import { readRun, runPath } from '../../result/run/read_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { readManifest } from './manifest_file.ts'
-import { readParts } from './read_parts.ts'
+import { type FleetParts, readParts } from './read_parts.ts'
 
 /** The names of the file of a run. */
 const RUN_FILES = ['run.json', 'run.json.gz']
@@ -39,35 +39,48 @@ function runsBelow(folder: string, depth = 0): string[] {
     .flatMap(name => runsBelow(join(folder, name), depth + 1))
 }
 
-/** Returns the runs of a fleet that was submitted: of each part the best one. */
-function runsOfParts(folder: string, problems: string[]): string[] {
-  const { parts, problems: found } = readParts(folder, readManifest(folder))
-  problems.push(...found)
-  return parts.flatMap(({ attempt }) => (attempt === null || attempt.state === 'begun' ? [] : attempt.folder))
-}
-
 /** Returns the runs that an argument stands for. @throws InputError where there are none. */
-function runsIn(given: string, problems: string[]): string[] {
+function runsIn(given: string): string[] {
   if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) return [given]
-  const isSubmitted = existsSync(join(given, MANIFEST_NAME))
-  const found = isSubmitted ? runsOfParts(given, problems) : runsBelow(given)
+  const found = runsBelow(given)
   if (found.length === 0) {
     throw new InputError(`${given}: there is no run.json in it or in the folders below it`)
   }
   return found
 }
 
-/** Returns the runs that can be read, each without its histograms, and adds a line about each of the others. */
-function readEach(paths: readonly string[], problems: string[]): MachineRun[] {
-  return paths.flatMap(path => {
-    try {
-      return [machineRunOf(readRun(path), path)]
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-      problems.push(`left out: ${error.message}`)
-      return []
-    }
-  })
+/** Returns a run without its histograms; where it cannot be read, adds a line about it. */
+function readOne(path: string, problems: string[]): MachineRun[] {
+  try {
+    return [machineRunOf(readRun(path), path)]
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    problems.push(`left out: ${error.message}`)
+    return []
+  }
+}
+
+/** Returns the runs of a fleet that was submitted: of each part the best one. @throws InputError where there are none. */
+function runsOfParts(folder: string, { parts }: FleetParts): MachineRun[] {
+  const runs = parts.flatMap(({ attempt }) => attempt?.run ?? [])
+  if (runs.length === 0)
+    throw new InputError(`${folder}: no part has a result yet (see muxbench fleet status)`)
+  return runs
+}
+
+/** Returns the runs that all arguments stand for, each once. */
+function readAll(given: readonly string[], problems: string[]): MachineRun[] {
+  const isSubmitted = (each: string) => existsSync(join(each, MANIFEST_NAME))
+  const others = given.filter(each => !isSubmitted(each)).flatMap(runsIn)
+  const submitted = [...new Set(given.filter(isSubmitted))].map(folder => ({
+    folder,
+    parts: readParts(folder, readManifest(folder)),
+  }))
+  problems.push(...submitted.flatMap(({ parts }) => parts.problems))
+  return [
+    ...submitted.flatMap(({ folder, parts }) => runsOfParts(folder, parts)),
+    ...[...new Set(others)].flatMap(path => readOne(path, problems)),
+  ]
 }
 
 /**
@@ -82,13 +95,18 @@ export function readFleet(
   measuredAgain: readonly string[] = [],
 ): Fleet {
   const problems: string[] = []
-  const read = (all: readonly string[]) =>
-    readEach([...new Set(all.flatMap(each => runsIn(each, problems)))], problems)
-  const runs = read(given)
-  const again = read(measuredAgain)
+  const runs = readAll(given, problems)
+  const again = readAll(measuredAgain, problems)
   const fleet = fleetOf(runs, settings, again)
   if (fleet === null) throw new InputError(problems[0] ?? `${given[0]}: no run has a measured cell`)
   return { ...fleet, notes: [...problems, ...fleet.notes] }
+}
+
+/** Returns the fleet of parts that have been read already. @throws InputError where none has a result. */
+export function fleetOfParts(folder: string, parts: FleetParts): Fleet {
+  const fleet = fleetOf(runsOfParts(folder, parts))
+  if (fleet === null) throw new InputError(`${folder}: no run has a measured cell`)
+  return { ...fleet, notes: [...parts.problems, ...fleet.notes] }
 }
 
 /** Returns the report beside a run; null where there is none. */

@@ -1,6 +1,7 @@
 /** What has come of a fleet so far: for each of its parts the folders of the nodes that have begun it. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { type MachineRun, machineRunOf } from '../../fleet/machine_run.ts'
 import { type FleetManifest, type FleetPart, partsOf, partWords } from '../../fleet/manifest.ts'
 import { readJournal } from '../../result/journal/journal.ts'
 import { readRun, runPath } from '../../result/run/read_run.ts'
@@ -15,6 +16,8 @@ export interface Attempt {
   readonly state: 'complete' | 'partial' | 'begun'
   readonly blocks: number
   readonly blocksPlanned: number
+  /** What a fleet keeps of its run.json; null where there is none yet. */
+  readonly run: MachineRun | null
 }
 
 export interface PartState {
@@ -48,13 +51,18 @@ function differenceOf({ run }: RunFile, { suite, seed }: FleetManifest, part: Fl
 function attemptIn(folder: string, node: string, manifest: FleetManifest, part: FleetPart): Attempt | null {
   // A run that is carried on has both: what it had when it was interrupted, and what it has by now.
   const journal = readJournal(folder)
-  const run = existsSync(runPath(folder)) ? readRun(folder) : (journal?.begin.run ?? null)
+  const saved = existsSync(runPath(folder)) ? readRun(folder) : null
+  const run = saved ?? journal?.begin.run ?? null
   if (run === null) return null
   const difference = differenceOf(run, manifest, part)
   if (difference !== null) throw new InputError(`${folder}: ${difference}`)
   const { status, blocksFinished, blocksPlanned } = run.run
-  const state = existsSync(runPath(folder)) ? status : 'begun'
-  return { folder, node, state, blocksPlanned, blocks: Math.max(blocksFinished, journal?.blocks.length ?? 0) }
+  return {
+    ...{ folder, node, blocksPlanned },
+    state: saved === null ? 'begun' : status,
+    blocks: Math.max(blocksFinished, journal?.blocks.length ?? 0),
+    run: saved && machineRunOf(saved, folder),
+  }
 }
 
 const RANK = { complete: 2, partial: 1, begun: 0 } as const
