@@ -51,6 +51,11 @@ test.each([
   ['an empty axis', { ...defaultSuite, axes: { fdCount: [] } }, 'field "axes.fdCount"'],
   ['an unknown axis', { ...defaultSuite, axes: { fds: [8] } }, 'unknown parameter "fds"'],
   ['a wrong value', { ...defaultSuite, axes: { fdCount: [0] } }, 'axes.fdCount: 0 is not a valid fdCount'],
+  [
+    'a value that stands in no list',
+    { ...defaultSuite, exclude: [{ fdCount: 8 }] },
+    'field "exclude.0.fdCount": give a list of values, in brackets',
+  ],
   ['a wrong value left out', { ...defaultSuite, exclude: [{ fdCount: [0] }] }, 'exclude.0.fdCount: 0 is not'],
   ['nothing left out', { ...defaultSuite, exclude: [{}] }, 'field "exclude.0": it names no value to leave'],
   ['no name left out', { ...defaultSuite, exclude: [{ mechanism: [1] }] }, 'field "exclude.0.mechanism"'],

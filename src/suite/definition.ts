@@ -73,7 +73,9 @@ const variantSchema = v.objectWithRest({ mechanism: mechanismName }, v.unknown()
 export const MAX_BLOCKS = 10_000
 export const MAX_BUDGET_SECONDS = 7 * 24 * 3600
 
-const axesSchema = v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength(1)))
+const valuesSchema = v.array(v.unknown(), 'give a list of values, in brackets')
+
+const axesSchema = v.record(v.string(), v.pipe(valuesSchema, v.minLength(1)))
 
 const exclusionSchema = v.pipe(axesSchema, v.minEntries(1, 'it names no value to leave out'))
 
