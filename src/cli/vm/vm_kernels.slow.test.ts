@@ -108,3 +108,27 @@ test('the init of muxbench is compiled where there is no busybox', async () => {
   const args = ['-static', '-Wall', '-Werror', '-o', join(folder, 'init'), packageFile('native/guest_init.c')]
   expect(await pipeline([{ program: 'cc', args }], folder)).toBe('')
 })
+
+test.skipIf(lacks !== null)(
+  'claims that rest on probes are judged in a kernel that is booted for them',
+  async () => {
+    const claims = ['claims', '--param', 'claim=7,18,20,23']
+    const booted = await call(
+      folder,
+      ...['vm', 'run', ...claims, ...COUNTED, '--kernel', older, '--out', 'claims'],
+    )
+    expect(booted).toMatchObject({ status: 0 })
+    const { run, environment, probes, claims: judged } = readRunIn(folder, 'claims')
+    expect([run.status, environment.counts]).toEqual(['complete', 'instructions'])
+    expect(probes?.map(({ name, reason }) => [name, reason])).toEqual(
+      ['mapping', 'close', 'nesting', 'own-epolls'].map(name => [name, null]),
+    )
+    expect(judged?.map(({ number, verdict }) => [number, verdict])).toEqual([
+      [7, 'refuted'],
+      [18, 'holds'],
+      [20, 'within-limits'],
+      [23, 'refuted'],
+    ])
+  },
+  BOOTS_MS,
+)
