@@ -247,6 +247,7 @@ describe('a fleet of three parts', () => {
     result(1, 'n9')
     result(2, 'n4', { seed: 8 })
     result(2, 'n5', { repeat: { index: 1, count: 3 } })
+    result(2, 'n7', { suite: 'herd' })
     saveRun(folder, 'study/other', base)
     mkdirSync(join(folder, 'study/repeat-3/n6'))
     writeFileSync(join(folder, 'study/repeat-3/n6/run.json'), '{"schemaVersion":1,"run":{"__proto__":1}')
@@ -258,6 +259,7 @@ describe('a fleet of three parts', () => {
       /repeat-1\/n9: study\/repeat-1\/n1 is the same part \(repetition 1 of 3\), and complete as well/,
       /repeat-2\/n4: its seed is 8, that of this part of the fleet is/,
       /repeat-2\/n5: its repetition is 1 of 3, that of this part of the fleet is 2 of 3/,
+      /repeat-2\/n7: its suite is herd, that of this part of the fleet is/,
       /repeat-3\/n6\/run\.json: it is cut off or damaged/,
       /study\/other: it is no part of the fleet/,
     ]

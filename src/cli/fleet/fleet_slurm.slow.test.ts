@@ -94,6 +94,19 @@ describe.skipIf(missing.length > 0)('a fleet on Slurm', () => {
       ...Array<string>(4).fill('node1'),
       ...Array<string>(4).fill('node2'),
     ])
+    for (const [first, node] of [
+      [1, 'node1'],
+      [3, 'node2'],
+    ] as const) {
+      // A node never measures two parts at once, though both nodes measure at the same time.
+      const parts = [first, first + 1].flatMap(repeat =>
+        [1, 2].map(shard => readRun(join(folder, `all/repeat-${repeat}-shard-${shard}/${node}`)).run),
+      )
+      const byStart = parts.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))
+      const ends = byStart.map(({ finishedAt }) => finishedAt)
+      for (const [i, { startedAt }] of byStart.slice(1).entries())
+        expect(Date.parse(startedAt)).toBeGreaterThanOrEqual(Date.parse(ends[i] as string))
+    }
     const { status, stdout } = await muxbench('fleet', 'collect', 'all')
     expect({ status, stdout }).toEqual({ status: 0, stdout: '8 of 8 parts collected\n' })
     const report = await muxbench('fleet', 'report', 'all', '--format', 'json')
