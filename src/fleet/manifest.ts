@@ -2,10 +2,7 @@
 import * as v from 'valibot'
 import { InputError } from '../suite/input_error.ts'
 import { formatInteger } from '../units/format.ts'
-
-export const MANIFEST_NAME = 'fleet.json'
-
-export const FLEET_SCHEDULERS = ['slurm', 'kubernetes'] as const
+import { FLEET_SCHEDULERS } from './fleet_names.ts'
 
 const MAX_SHARDS = 1000
 const MAX_REPEATS = 10_000

@@ -2,11 +2,11 @@ import { existsSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { MANIFEST_NAME } from '../../fleet/fleet_names.ts'
 import { jobOf, schedulerWords } from '../../fleet/job.ts'
 import {
   type FleetManifest,
   type FleetPart,
-  MANIFEST_NAME,
   parseManifest,
   partOfTask,
   partWords,

@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { FLEET_SCHEDULERS, MANIFEST_NAME } from '../../fleet/fleet_names.ts'
 import { MOUNT_PATH, type SeccompProfile, type SharedVolume } from '../../fleet/kubernetes.ts'
-import {
-  FLEET_SCHEDULERS,
-  type FleetManifest,
-  MANIFEST_NAME,
-  parseManifest,
-  partsOf,
-  tasksPerJob,
-} from '../../fleet/manifest.ts'
+import { type FleetManifest, parseManifest, partsOf, tasksPerJob } from '../../fleet/manifest.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { toolFacts } from '../../result/run/tool.ts'
 import { shardOf } from '../../runner/shard.ts'

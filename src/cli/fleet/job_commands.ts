@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander'
-import { FLEET_SCHEDULERS, MANIFEST_NAME } from '../../fleet/manifest.ts'
+import { FLEET_SCHEDULERS, MANIFEST_NAME } from '../../fleet/fleet_names.ts'
 import {
   addAxisOptions,
   addConditionOptions,

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FleetManifest, MANIFEST_NAME, parseManifest } from '../../fleet/manifest.ts'
+import { MANIFEST_NAME } from '../../fleet/fleet_names.ts'
+import { type FleetManifest, parseManifest } from '../../fleet/manifest.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { readInput } from '../../suite/read_file.ts'
