@@ -70,7 +70,7 @@ const suite: SuiteDefinition = {
         { mechanism: 'epoll', trigger: 'level' },
         { mechanism: 'epoll', trigger: 'edge' },
       ],
-      axes: { fdCount: [512], active: ['10%', '100%'] },
+      axes: { fdCount: [512], active: ['10%', '25%', '100%'] },
     },
     {
       claims: [26],

@@ -25,7 +25,7 @@ import {
 /** What it takes where a machine is too busy to decide. */
 const BUSY = 'it takes a machine that is less busy, or more blocks (--blocks)'
 
-const TRIGGER_WORKS: readonly Work[] = ['10%', '100%'].map(active => ({ fdCount: 512, active }))
+const TRIGGER_WORKS: readonly Work[] = ['10%', '25%', '100%'].map(active => ({ fdCount: 512, active }))
 
 /** Returns the events of one iteration of a cell. */
 const eventsOf = ({ params }: RunCell) => params.activeCount
@@ -235,7 +235,7 @@ export const TRADEOFFS: readonly Claim[] = [
     told: ['blog', 'interview'],
     kind: 'cost',
     experiment:
-      'epoll waits by level and by edge in turns, with 10 % and all of 512 descriptors ready, each of which one read empties.',
+      'epoll waits by level and by edge in turns, with 10 %, 25 % and all of 512 descriptors ready, each of which one read empties.',
     needs: null,
     rule: 'Refuted where no wait is surely shorter by edge and one is surely longer; within limits where one is surely shorter, but another read of each event would cost more than that saves; holds where it would cost less; undecided otherwise.',
     probes: [],
