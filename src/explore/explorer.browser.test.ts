@@ -201,7 +201,9 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     expect(await press('ArrowUp')).toBe(calls[0]!.to)
     expect(await press('End')).toBe(steps.length)
     expect(await press('ArrowRight')).toBe(steps.length)
-    expect(await press('Home', '3', ' ')).toBe(0)
+    expect(await press('Home', '3')).toBe(0)
+    // It may have made a step before anybody can look where it is.
+    await press(' ')
     await page.getByText(/^Step (?:[3-9]|\d\d+) of/).waitFor()
     await press(' ')
     expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(1)
