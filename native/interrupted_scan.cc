@@ -131,13 +131,13 @@ epoll_event* InterruptedScan::buffer_ = nullptr;
 
 bool InterruptedScan::Run(Output& out, Call call, const int32_t* calls, size_t count, size_t copied,
                           const int32_t* wait) {
-  static SharedState* const state = new (Map(sizeof(SharedState), MAP_SHARED)) SharedState;
+  static void* const memory = Map(sizeof(SharedState), MAP_SHARED);
   const int fd = OpenUserfault();
   if (fd < 0) {
     out.Put(fd);
     return false;
   }
-  new (state) SharedState;
+  SharedState* const state = new (memory) SharedState;
   const pid_t waiter = getpid();
   const pid_t caller = CloneProcess(CLONE_FILES);
   if (caller == 0) {

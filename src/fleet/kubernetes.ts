@@ -1,7 +1,7 @@
 /** A fleet as indexed Jobs of Kubernetes: their manifests, and what the API says about their pods. */
 import * as v from 'valibot'
 import { InputError } from '../suite/input_error.ts'
-import { type FleetManifest, jobCount, type TaskState, tasksPerJob } from './manifest.ts'
+import { type FleetManifest, jobsOf, type TaskState, tasksPerJob } from './manifest.ts'
 
 /** Where the pods find the folder that all of them share. */
 export const MOUNT_PATH = '/fleet'
@@ -156,15 +156,13 @@ export function jobList(
   commandOf: (job: number) => readonly string[],
   settings: KubernetesSettings,
 ): { readonly apiVersion: 'v1'; readonly kind: 'List'; readonly items: readonly object[] } {
-  const items = Array.from({ length: jobCount(manifest) }, (_, job) =>
-    jobManifest(manifest, job, commandOf(job), settings),
-  )
+  const items = jobsOf(manifest).map(job => jobManifest(manifest, job, commandOf(job), settings))
   return { apiVersion: 'v1', kind: 'List', items }
 }
 
 /** Returns the names of a fleet's Jobs. */
 export function jobNames(manifest: FleetManifest): string[] {
-  return Array.from({ length: jobCount(manifest) }, (_, job) => jobName(manifest, job))
+  return jobsOf(manifest).map(job => jobName(manifest, job))
 }
 
 const podSchema = v.object({

@@ -83,8 +83,13 @@ export function parseManifest(text: string, where: string): FleetManifest {
 }
 
 /** Returns how many jobs a fleet has: one for each node that was named, so that each measures as much as the others. */
-export function jobCount({ nodes }: FleetManifest): number {
+function jobCount({ nodes }: FleetManifest): number {
   return Math.max(1, nodes.length)
+}
+
+/** Returns the jobs of a fleet, by their places from 0. */
+export function jobsOf(manifest: FleetManifest): number[] {
+  return Array.from({ length: jobCount(manifest) }, (_, job) => job)
 }
 
 /** Returns how many tasks each job of a fleet has. */
@@ -114,10 +119,11 @@ export function partsOf(manifest: FleetManifest): FleetPart[] {
 
 /** Returns the part that task `index`, from 1, of a job does, whose first part is number `first`. */
 export function partOfTask(manifest: FleetManifest, first: number, index: number): FleetPart {
-  const part = partsOf(manifest)[first + index - 2]
+  const parts = partsOf(manifest)
+  const part = parts[first + index - 2]
   if (part) return part
   throw new InputError(
-    `the fleet has ${partsOf(manifest).length} parts, and this is task ${index} of the job whose first part is ${first}: it is a job of another fleet`,
+    `the fleet has ${parts.length} parts, and this is task ${index} of the job whose first part is ${first}: it is a job of another fleet`,
   )
 }
 

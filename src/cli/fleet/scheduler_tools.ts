@@ -7,7 +7,7 @@ import {
   type KubernetesSettings,
   tasksInPods,
 } from '../../fleet/kubernetes.ts'
-import { type FleetManifest, jobCount, type TaskState } from '../../fleet/manifest.ts'
+import { type FleetManifest, jobsOf, type TaskState } from '../../fleet/manifest.ts'
 import {
   batchScript,
   type SlurmSettings,
@@ -51,8 +51,6 @@ export interface Submitter {
    */
   readonly submit: (manifest: FleetManifest, commandOf: CommandOf) => Promise<string[]>
 }
-
-const jobsOf = (manifest: FleetManifest) => Array.from({ length: jobCount(manifest) }, (_, job) => job)
 
 /** Returns how Slurm is given a fleet. */
 export function slurmSubmitter(settings: SlurmSettings): Submitter {
@@ -107,7 +105,7 @@ export function kubernetesSubmitter(settings: KubernetesSettings): Submitter {
         const create = ['create', '--filename=-', ...namespaceOption(manifest)]
         await callTool('kubectl', create, textOf(manifest, commandOf))
       } catch (error) {
-        // Of several Jobs some may be there already. Where none can be reached, the first error says so.
+        // kubectl may have created some of the Jobs. If they cannot be deleted either, the first error says why.
         await deleteJobs(manifest).catch(() => {})
         throw error
       }
