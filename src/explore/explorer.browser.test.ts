@@ -334,9 +334,12 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     expect(await page.locator('fieldset, .program, .choices select').filter({ visible: true }).count()).toBe(
       0,
     )
+    await page.getByLabel('Descriptors').selectOption('10000', { force: true })
+    expect(await frames.count()).toBe(8)
     await page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(await frames.count()).toBe(0)
-    await report.close()
+    expect(report.complaints.filter(complaint => !complaint.startsWith('request: blob:'))).toEqual([])
+    await page.close()
   })
 
   test('the strip of each preset takes two pages of paper at most, and cuts nothing off', async () => {

@@ -96,15 +96,16 @@ function startPage(script: string): void {
   let explorer: Explorer = moved(withPreset(address.preset, address.semantics, USUAL_SPEED), address.step)
   let lanes: LanesShown = { count: 1000, wait: 'ready', lanes: null, isCounting: false, problem: null }
   let timer: ReturnType<typeof setTimeout> | undefined
+  let isPrinted = false
 
-  function draw(isPrinted = false): void {
+  function draw(): void {
     render(
       <App explorer={explorer} actions={actions} notice={notice} lanes={lanes} isPrinted={isPrinted} />,
       root,
     )
   }
 
-  function show(next: Explorer, drawNext = () => draw()): void {
+  function show(next: Explorer, drawNext = draw): void {
     explorer = next
     history.replaceState(null, '', addressOf(explorer))
     drawNext()
@@ -118,7 +119,7 @@ function startPage(script: string): void {
     const isMoving = made && Math.abs(step - last) === 1 && !isCalm.matches
     show(
       moved(explorer, step),
-      isMoving ? () => drawMoving(root, touchedBy(made), () => draw(), duration) : undefined,
+      isMoving ? () => drawMoving(root, touchedBy(made), draw, duration) : undefined,
     )
   }
 
@@ -214,8 +215,12 @@ function startPage(script: string): void {
     event.preventDefault()
     act()
   })
-  addEventListener('beforeprint', () => draw(true))
-  addEventListener('afterprint', () => draw())
+  const drawPrinted = (printed: boolean) => {
+    isPrinted = printed
+    draw()
+  }
+  addEventListener('beforeprint', () => drawPrinted(true))
+  addEventListener('afterprint', () => drawPrinted(false))
   addEventListener('hashchange', () => {
     const next = addressIn(location.hash)
     if (addressOf(explorer) === location.hash) return
