@@ -75,6 +75,13 @@ function unix_stream_sendmsg(k: kernel, sk: unix_sock, count: number): number {
   return sent
 }
 
+/** Returns what a read gives where the receive queue is empty: an error, or 0 for the end of the file. */
+function nothing_to_read(k: kernel, sk: unix_sock): number {
+  const error = sock_error(k, sk)
+  if (error !== 0) return -error
+  return (sk.sk_shutdown & RCV_SHUTDOWN) !== 0 ? 0 : -EAGAIN
+}
+
 function unix_stream_recvmsg(k: kernel, sk: unix_sock, count: number): number {
   if (sk.peer === null && count > 0) return -EINVAL
   let copied = 0
@@ -82,10 +89,7 @@ function unix_stream_recvmsg(k: kernel, sk: unix_sock, count: number): number {
     const skb = sk.receive_head
     if (skb === null) {
       if (copied > 0) break
-      const error = sock_error(k, sk)
-      if (error !== 0) return -error
-      if ((sk.sk_shutdown & RCV_SHUTDOWN) !== 0) return 0
-      return -EAGAIN
+      return nothing_to_read(k, sk)
     }
     const chunk = Math.min(skb.len, count - copied)
     copied += chunk
@@ -156,7 +160,7 @@ function unix_release_sock(k: kernel, sk: unix_sock, embrion: boolean): void {
     if (listened) release_embryo(k, sk)
     else consume_skb(k, sk)
   }
-  k.trace?.tell('unix_release_sock', 'return', {})
+  k.trace?.returned('unix_release_sock')
 }
 
 /** Closes the first of the sockets that wait to be accepted. */
@@ -222,13 +226,13 @@ export const unix_stream_ops: file_operations = {
   read(k, file, count) {
     if (k.trace !== null) tell_queue(k, 'unix_stream_recvmsg', unix_sk(file))
     const res = unix_stream_recvmsg(k, unix_sk(file), count)
-    k.trace?.tell('unix_stream_recvmsg', 'return', { value: res })
+    k.trace?.returned('unix_stream_recvmsg', res)
     return res
   },
   write(k, file, count) {
     if (k.trace !== null) tell_queue(k, 'unix_stream_sendmsg', unix_sk(file))
     const res = unix_stream_sendmsg(k, unix_sk(file), count)
-    k.trace?.tell('unix_stream_sendmsg', 'return', { value: res })
+    k.trace?.returned('unix_stream_sendmsg', res)
     return res
   },
   ioctl: unix_ioctl,

@@ -10,7 +10,7 @@ const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
 export function ep_poll_safewake(k: kernel, ep: eventpoll): void {
   if (k.trace !== null) tell_ep(k, 'ep_poll_safewake', 'call', ep)
   wake_up(k, ep.poll_wait, EPOLLIN)
-  k.trace?.tell('ep_poll_safewake', 'return', {})
+  k.trace?.returned('ep_poll_safewake')
 }
 
 /** Puts an item on the ready list, at the tail. */
@@ -25,6 +25,25 @@ function tell(k: kernel, epi: epitem, action: 'keep' | 'filter', pollflags: numb
   if (k.trace !== null) tell_events(k, 'ep_poll_callback', action, epi, pollflags)
 }
 
+/** Leaves an item where it is, since it is on a list already. */
+function ep_keep(k: kernel, epi: epitem, pollflags: number): void {
+  tell(k, epi, 'keep', pollflags)
+  k.counters.callbacksRedundant++
+}
+
+/** Puts an item on `ovflist`, while a scan is under way and owns the ready list. */
+function ep_chain_ovflist(k: kernel, epi: epitem, pollflags: number): void {
+  const { ep } = epi
+  if (epi.ovflist_next === EP_UNACTIVE_PTR) {
+    k.counters.callbacksChained++
+    epi.ovflist_next = ep.ovflist
+    ep.ovflist = epi
+    if (k.trace !== null) tell_item(k, 'ep_poll_callback', 'chain', epi)
+  } else {
+    ep_keep(k, epi, pollflags)
+  }
+}
+
 /** Returns whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
 function ep_exclusive_wakes(epi: epitem, pollflags: number): boolean {
   const bits = pollflags & EPOLLINOUT_BITS
@@ -37,7 +56,7 @@ export class ep_callback_entry extends eppoll_entry {
   override func(k: kernel, key: number): number {
     if (k.trace !== null) tell_events(k, 'ep_poll_callback', 'call', this.base, key)
     const ewake = ep_poll_callback(k, this, key)
-    k.trace?.tell('ep_poll_callback', 'return', { value: ewake })
+    k.trace?.returned('ep_poll_callback', ewake)
     return ewake
   }
 }
@@ -63,21 +82,11 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
   }
 
   if (ep.ovflist !== EP_UNACTIVE_PTR) {
-    // A scan is under way and owns the ready list.
-    if (epi.ovflist_next === EP_UNACTIVE_PTR) {
-      k.counters.callbacksChained++
-      epi.ovflist_next = ep.ovflist
-      ep.ovflist = epi
-      if (k.trace !== null) tell_item(k, 'ep_poll_callback', 'chain', epi)
-    } else {
-      tell(k, epi, 'keep', pollflags)
-      k.counters.callbacksRedundant++
-    }
+    ep_chain_ovflist(k, epi, pollflags)
     // In 5.4 only the end of the scan wakes the waiters.
     if (k.semantics === '5.4') return ewake
   } else if (ep_is_linked(epi)) {
-    tell(k, epi, 'keep', pollflags)
-    k.counters.callbacksRedundant++
+    ep_keep(k, epi, pollflags)
   } else {
     k.counters.callbacksLinked++
     ep_link_ready(k, 'ep_poll_callback', epi)

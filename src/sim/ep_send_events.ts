@@ -42,14 +42,12 @@ function ep_start_scan(k: kernel, ep: eventpoll, maxevents: number, room: number
   if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'splice', ep, { from: 'rdllist', to: 'txlist' })
   ep.ovflist = null
   if (k.trace !== null) tell_ep(k, 'ep_start_scan', 'ovflist_open', ep)
-  k.trace?.tell('ep_start_scan', 'return', {})
+  k.trace?.returned('ep_start_scan')
   return scan
 }
 
-/** Ends a scan. The ready list is then what the scan left, then `ovflist` in order of arrival, then what it put back. */
-function ep_done_scan(k: kernel, scan: ep_scan): void {
-  const { ep } = scan
-  if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'call', ep)
+/** Moves what came to `ovflist` during a scan to the ready list. */
+function ep_take_ovflist(k: kernel, ep: eventpoll): void {
   for (let epi = ep.ovflist ?? null; epi !== null; epi = ep.ovflist as epitem | null) {
     ep.ovflist = epi.ovflist_next as epitem | null
     epi.ovflist_next = EP_UNACTIVE_PTR
@@ -61,19 +59,29 @@ function ep_done_scan(k: kernel, scan: ep_scan): void {
     list_add(epi, ep.rdllist)
     if (k.trace !== null) tell_item(k, 'ep_done_scan', 'link', epi, { list: 'rdllist', at: 'head' })
   }
+}
+
+/** Wakes those who wait for what a scan has left on the ready list. */
+function ep_wake_for_rest(k: kernel, ep: eventpoll): void {
+  if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
+  // In 5.4 a scan that leaves items behind wakes the outer epolls, too.
+  if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
+}
+
+/** Ends a scan. The ready list is then what the scan left, then `ovflist` in order of arrival, then what it put back. */
+function ep_done_scan(k: kernel, scan: ep_scan): void {
+  const { ep } = scan
+  if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'call', ep)
+  if (ep.ovflist !== null) ep_take_ovflist(k, ep)
   ep.ovflist = EP_UNACTIVE_PTR
   if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'ovflist_close', ep)
   list_splice_init(ep.txlist, ep.rdllist)
   if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'splice', ep, { from: 'txlist', to: 'rdllist' })
-  if (!list_empty(ep.rdllist)) {
-    if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
-    // In 5.4 a scan that leaves items behind wakes the outer epolls, too.
-    if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
-  }
+  if (!list_empty(ep.rdllist)) ep_wake_for_rest(k, ep)
   scan.finished = true
   ep.mtx = null
   if (k.trace !== null) tell_ep(k, 'ep_done_scan', 'scan_end', ep)
-  k.trace?.tell('ep_done_scan', 'return', {})
+  k.trace?.returned('ep_done_scan')
 }
 
 /**
@@ -93,7 +101,7 @@ export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
     pt._key = epi.event_events
     revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events
   }
-  k.trace?.tell('ep_item_poll', 'return', { value: revents >>> 0 })
+  k.trace?.returned('ep_item_poll', revents >>> 0)
   return revents
 }
 
@@ -113,7 +121,10 @@ function ep_scan_mask(scan: ep_scan): number {
 
 /** Takes an epoll's mutex. Where a scan holds it, the kernel would sleep; here the scan's task runs it to its end. */
 export function mutex_lock(k: kernel, ep: eventpoll): void {
-  if (ep.mtx === null) return
+  if (ep.mtx !== null) mutex_lock_slowpath(k, ep)
+}
+
+function mutex_lock_slowpath(k: kernel, ep: eventpoll): void {
   const caller = k.current
   if (k.trace !== null) tell_ep(k, 'mutex_lock', 'call', ep)
   try {
@@ -124,7 +135,7 @@ export function mutex_lock(k: kernel, ep: eventpoll): void {
   } finally {
     switch_to(k, caller)
   }
-  k.trace?.tell('mutex_lock', 'return', {})
+  k.trace?.returned('mutex_lock')
 }
 
 function tell_copied(k: kernel, epi: epitem, revents: number): void {
@@ -183,7 +194,7 @@ function ep_scan_poll(k: kernel, scan: ep_scan, epi: epitem): void {
     if (!scan.inner.finished) return
     scan.revents = ep_scan_mask(scan.inner) & epi.event_events
     scan.inner = null
-    k.trace?.tell('ep_item_poll', 'return', { value: scan.revents })
+    k.trace?.returned('ep_item_poll', scan.revents)
   }
   scan.polled = true
   if (k.trace !== null) tell_events(k, scan_fn(scan), 'polled', epi, scan.revents)
@@ -295,6 +306,6 @@ export function ep_send_events(
     k.counters.eventsReturned += scan.events.length
   }
   const res = scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
-  k.trace?.tell('ep_send_events', 'return', { value: typeof res === 'number' ? res : res.length })
+  k.trace?.returned('ep_send_events', typeof res === 'number' ? res : res.length)
   return res
 }

@@ -58,7 +58,7 @@ function ep_ptable_queue_proc(k: kernel, _file: file, whead: wait_queue_head, pt
   const pwq = new ep_callback_entry(epi)
   if ((epi.event_events & EPOLLEXCLUSIVE) !== 0) add_wait_queue_exclusive(k, whead, pwq)
   else add_wait_queue(k, whead, pwq)
-  k.trace?.tell('ep_ptable_queue_proc', 'return', {})
+  k.trace?.returned('ep_ptable_queue_proc')
 }
 
 /** Puts a ready item on the ready list, unless it is there, and wakes those who wait for it. */
@@ -190,7 +190,7 @@ export function do_epoll_ctl(
       if (epi !== null) return -EEXIST
       if (k.trace !== null) tell_ep(k, 'ep_insert', 'call', ep, { file: tfile.address, fd })
       const res = ep_insert(k, ep, event!, tfile, fd, check)
-      k.trace?.tell('ep_insert', 'return', { value: res })
+      k.trace?.returned('ep_insert', res)
       return res
     }
     case EPOLL_CTL_DEL:
@@ -203,7 +203,7 @@ export function do_epoll_ctl(
       if ((epi.event_events & EPOLLEXCLUSIVE) !== 0) return -EINVAL
       if (k.trace !== null) tell_item(k, 'ep_modify', 'call', epi)
       ep_modify(k, ep, epi, event!)
-      k.trace?.tell('ep_modify', 'return', {})
+      k.trace?.returned('ep_modify')
       return 0
     default:
       return -EINVAL

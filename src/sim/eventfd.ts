@@ -70,13 +70,13 @@ const eventfd_fops: file_operations = {
   read(k, file, count, into) {
     k.trace?.tell('eventfd_read', 'call', { file: file.address })
     const res = eventfd_read(k, file, count, into)
-    k.trace?.tell('eventfd_read', 'return', { value: res })
+    k.trace?.returned('eventfd_read', res)
     return res
   },
   write(k, file, count, bytes) {
     k.trace?.tell('eventfd_write', 'call', { file: file.address })
     const res = eventfd_write(k, file, count, bytes)
-    k.trace?.tell('eventfd_write', 'return', { value: res })
+    k.trace?.returned('eventfd_write', res)
     return res
   },
   ioctl: () => -ENOTTY,
@@ -94,7 +94,7 @@ export function eventfd_signal(k: kernel, file: file): void {
   k.trace?.tell('eventfd_signal', 'call', { file: file.address })
   if (ctx.count < ULLONG_MAX) set_count(k, 'eventfd_signal', file, ctx.count + 1n)
   wake_up(k, ctx.wqh, EPOLLIN)
-  k.trace?.tell('eventfd_signal', 'return', {})
+  k.trace?.returned('eventfd_signal')
 }
 
 export const is_file_eventfd = (file: file) => file.f_op === eventfd_fops

@@ -32,7 +32,7 @@ export function ep_remove(k: kernel, ep: eventpoll, epi: epitem): void {
     if (k.trace !== null) tell_item(k, 'ep_remove', 'unlink', epi, { list: 'rdllist' })
   }
   k.epoll_watches--
-  k.trace?.tell('ep_remove', 'return', {})
+  k.trace?.returned('ep_remove')
 }
 
 /** Takes a file that is going away out of every epoll that watches it. */
@@ -45,7 +45,7 @@ export function eventpoll_release(k: kernel, file: file): void {
     // While the scan that held the mutex ran, another task may have removed the item.
     if (file.f_ep === epi) ep_remove(k, epi.ep, epi)
   }
-  k.trace?.tell('eventpoll_release_file', 'return', {})
+  k.trace?.returned('eventpoll_release_file')
 }
 
 /** Removes all items of an epoll whose file goes. */
@@ -59,5 +59,5 @@ export function ep_clear_and_put(k: kernel, ep: eventpoll): void {
     ep_remove(k, ep, epi)
     epi = next
   }
-  k.trace?.tell('ep_clear_and_put', 'return', {})
+  k.trace?.returned('ep_clear_and_put')
 }

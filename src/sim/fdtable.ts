@@ -111,11 +111,15 @@ export function get_file(k: kernel, file: file): void {
   if (k.trace !== null) tell_count(k, 'get_file', file)
 }
 
-/** Drops a reference. With the last one the items that watch the file go first, then the file itself. */
+/** Drops a reference. */
 export function fput(k: kernel, file: file): void {
   file.f_count--
   if (k.trace !== null) tell_count(k, 'fput', file)
-  if (file.f_count > 0) return
+  if (file.f_count <= 0) __fput(k, file)
+}
+
+/** Ends a file without references: the items that watch it go first, then the file itself. */
+function __fput(k: kernel, file: file): void {
   eventpoll_release(k, file)
   file.f_op.release(k, file)
   k.nr_files--

@@ -126,7 +126,7 @@ function pipe_release(k: kernel, file: file, end: 'readers' | 'writers'): void {
     wake_up_all(k, pipe.rd_wait)
     wake_up_all(k, pipe.wr_wait)
   }
-  k.trace?.tell('pipe_release', 'return', {})
+  k.trace?.returned('pipe_release')
 }
 
 const pipe_read_ops: file_operations = {
@@ -135,7 +135,7 @@ const pipe_read_ops: file_operations = {
   read(k, file, count) {
     k.trace?.tell('pipe_read', 'call', { file: file.address })
     const res = pipe_read(k, file, count)
-    k.trace?.tell('pipe_read', 'return', { value: res })
+    k.trace?.returned('pipe_read', res)
     return res
   },
   write: -EBADF,
@@ -152,7 +152,7 @@ const pipe_write_ops: file_operations = {
   write(k, file, count) {
     k.trace?.tell('pipe_write', 'call', { file: file.address })
     const res = pipe_write(k, file, count)
-    k.trace?.tell('pipe_write', 'return', { value: res })
+    k.trace?.returned('pipe_write', res)
     return res
   },
   ioctl: pipe_ioctl,

@@ -15,6 +15,6 @@ export function vfs_poll(k: kernel, file: file, pt: poll_table): number {
   k.counters.filePolls++
   k.trace?.tell('vfs_poll', 'call', { file: file.address })
   const mask = poll(k, file, pt)
-  k.trace?.tell('vfs_poll', 'return', { value: mask >>> 0 })
+  k.trace?.returned('vfs_poll', mask >>> 0)
   return mask
 }

@@ -34,7 +34,7 @@ export class poll_table_entry extends wait_queue_entry {
   override func(k: kernel, key: number): number {
     k.trace?.tell('pollwake', 'call', { file: this.filp.address, events: key >>> 0 })
     const woke = this.#pollwake(k, key)
-    k.trace?.tell('pollwake', 'return', { value: woke })
+    k.trace?.returned('pollwake', woke)
     return woke
   }
 
@@ -93,7 +93,7 @@ export function* poll_rounds(
     for (;;) {
       k.trace?.tell(fn, 'call', {})
       const count = look(pwq)
-      k.trace?.tell(fn, 'return', { value: count })
+      k.trace?.returned(fn, count)
       // The wait-queue entries of the first round stay for the whole call.
       pwq._qproc = null
       if (count > 0) return count

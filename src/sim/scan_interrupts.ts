@@ -65,7 +65,7 @@ export class ScanInterrupts {
       } finally {
         this.#k.interrupts--
       }
-      this.#k.trace?.tell('interrupt', 'return', {})
+      this.#k.trace?.returned('interrupt')
     }
   }
 }

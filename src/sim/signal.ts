@@ -104,8 +104,11 @@ export function sigprocmask(k: kernel, how: number, set: readonly number[] | nul
 
 /** Takes the signals that have come to the current task, as on every return to user space, and runs their handlers. */
 export function exit_to_user_mode(k: kernel): void {
+  if (k.current.pending.length > 0 && k.interrupts === 0) get_signals(k)
+}
+
+function get_signals(k: kernel): void {
   const t = k.current
-  if (t.pending.length === 0 || k.interrupts > 0) return
   for (let sig = next_signal(t); sig !== undefined; sig = next_signal(t)) {
     dequeue(k, 'get_signal', t, sig)
     const handler = action_of(k, sig)
@@ -124,7 +127,7 @@ function handle_signal(k: kernel, sig: number, handler: (sig: number) => void): 
     exit_to_user_mode(k)
     handler(sig)
   } finally {
-    k.trace?.tell('handle_signal', 'return', {})
+    k.trace?.returned('handle_signal')
     set_current_blocked(k, blocked)
   }
 }

@@ -281,6 +281,8 @@ export interface tracer {
   /** The files that live. */
   readonly files: ReadonlySet<file>
   tell<A extends StepAction>(fn: string, action: A, details: StepDetails[A]): void
+  /** Tells that a function returns, with its value if it has one. */
+  returned(fn: string, value?: number): void
   opened(file: file): void
   freed(file: file): void
   /** Returns the file's lowest descriptor, or null if it has none. */

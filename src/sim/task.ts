@@ -70,7 +70,7 @@ export class default_wait_entry extends wait_queue_entry {
   override func(k: kernel, _key: number): number {
     k.trace?.tell(this.func_name, 'call', {})
     const woke = this.wake(k)
-    k.trace?.tell(this.func_name, 'return', { value: woke })
+    k.trace?.returned(this.func_name, woke)
     return woke
   }
 

@@ -31,7 +31,7 @@ class timerfd_ctx extends hrtimer {
     this.ticks++
     tell(k, 'timerfd_tmrproc', this)
     wake_up(k, this.wqh, EPOLLIN)
-    k.trace?.tell('timerfd_tmrproc', 'return', {})
+    k.trace?.returned('timerfd_tmrproc')
   }
 }
 
@@ -82,7 +82,7 @@ const timerfd_fops: file_operations = {
   read(k, file, count, into) {
     k.trace?.tell('timerfd_read', 'call', { file: file.address })
     const res = timerfd_read(k, file, count, into)
-    k.trace?.tell('timerfd_read', 'return', { value: res })
+    k.trace?.returned('timerfd_read', res)
     return res
   },
   write: -EINVAL,
@@ -130,7 +130,7 @@ export function do_timerfd_settime(k: kernel, file: file, flags: number, next: i
   tell(k, 'timerfd_setup', ctx)
   // A moment that has passed has the timer expire at once.
   run_hrtimers(k)
-  k.trace?.tell('timerfd_settime', 'return', {})
+  k.trace?.returned('timerfd_settime')
   return before
 }
 

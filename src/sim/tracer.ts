@@ -27,6 +27,10 @@ export class Tracer implements tracer {
     this.#listener({ fn, action, task: this.#k.current.pid, ...details } as TraceStep)
   }
 
+  returned(fn: string, value?: number): void {
+    this.tell(fn, 'return', value === undefined ? {} : { value })
+  }
+
   #install({ fd, file }: StepDetails['fd_install']): void {
     this.#fds.set(file, (this.#fds.get(file) ?? new Set()).add(fd))
   }

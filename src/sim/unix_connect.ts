@@ -20,7 +20,7 @@ function told(k: kernel, fn: string, sk: unix_sock, run: () => number): number {
   if (k.trace === null) return run()
   tell_queue(k, fn, sk)
   const value = run()
-  k.trace.tell(fn, 'return', { value })
+  k.trace.returned(fn, value)
   return value
 }
 
@@ -100,7 +100,7 @@ export function unix_accept(k: kernel, sk: unix_sock): file | number {
   if (k.trace !== null) tell_queue(k, 'unix_accept', sk)
   const accepted = take_connection(k, sk)
   const value = typeof accepted === 'number' ? accepted : 0
-  k.trace?.tell('unix_accept', 'return', { value })
+  k.trace?.returned('unix_accept', value)
   return accepted
 }
 

@@ -52,20 +52,20 @@ type SockFields = Partial<Omit<UnixState, 'type' | 'sk_sndbuf' | 'receive_queue'
 export function sock_def_readable(k: kernel, sk: unix_sock): void {
   if (k.trace !== null) tell_queue(k, 'sock_def_readable', sk)
   wake_up(k, sk, READABLE_KEY)
-  k.trace?.tell('sock_def_readable', 'return', {})
+  k.trace?.returned('sock_def_readable')
 }
 
 export function unix_write_space(k: kernel, sk: unix_sock): void {
   if (k.trace !== null) tell_queue(k, 'unix_write_space', sk)
   if (unix_writable(sk)) wake_up(k, sk, WRITABLE_KEY)
-  k.trace?.tell('unix_write_space', 'return', {})
+  k.trace?.returned('unix_write_space')
 }
 
 /** Wakes everybody without event bits (sk_state_change). */
 export function sock_def_wakeup(k: kernel, sk: unix_sock): void {
   if (k.trace !== null) tell_queue(k, 'sock_def_wakeup', sk)
   wake_up_all(k, sk)
-  k.trace?.tell('sock_def_wakeup', 'return', {})
+  k.trace?.returned('sock_def_wakeup')
 }
 
 /** Returns the pending error, an errno or 0, and clears it. */

@@ -86,7 +86,7 @@ export function __wake_up(k: kernel, head: wait_queue_head, nr_exclusive: number
     entry = curr.next!
     if (curr.func(k, key) !== 0 && curr.exclusive && --left === 0) break
   }
-  k.trace?.tell('__wake_up', 'return', {})
+  k.trace?.returned('__wake_up')
 }
 
 export function wake_up(k: kernel, head: wait_queue_head, key = 0): void {

@@ -74,7 +74,7 @@ function* epoll_wait_sleep(k: kernel, file: file, args: EpollWaitArguments): Blo
     const sleep = k.semantics === '5.4' ? ep_poll_5_4 : ep_poll
     const ep = file.private_data as eventpoll
     const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(k, args.sleepNs))
-    k.trace?.tell('ep_poll', 'return', { value: typeof res === 'number' ? res : res.length })
+    k.trace?.returned('ep_poll', typeof res === 'number' ? res : res.length)
     return epoll_events(res)
   } finally {
     wait_fput(k, file)
@@ -98,7 +98,7 @@ export function epoll_wait_start(
     const res = ep_poll_now(k, ep, args.maxevents, args.room)
     sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0n
     if (!sleeps) {
-      k.trace?.tell('ep_poll', 'return', { value: typeof res === 'number' ? res : res.length })
+      k.trace?.returned('ep_poll', typeof res === 'number' ? res : res.length)
       return epoll_events(res)
     }
   } finally {

@@ -134,9 +134,9 @@ export const delivery: readonly Mutant[] = [
 `,
     ],
     'the end of a scan wakes nobody': [
-      `    if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
-`,
-      ``,
+      `  if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
+  // In`,
+      `  // In`,
     ],
     'a scan wakes outer epolls as in 5.4': [`if (k.semantics === '5.4' && waitqueue`, `if (waitqueue`],
     'an inner epoll is always readable': [

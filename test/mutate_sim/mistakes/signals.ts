@@ -37,7 +37,7 @@ export const signals: readonly Mutant[] = [
     ],
     'SIGKILL is blocked': [`filter(sig => !SIG_KERNEL_ONLY.has(sig))`, `filter(sig => sig > 0)`],
     'a handler for SIGSTOP': [`|| SIG_KERNEL_ONLY.has(sig)) return -EINVAL`, `|| sig < 0) return -EINVAL`],
-    'a signal in the middle of a call is taken there': [` || k.interrupts > 0) return`, `) return`],
+    'a signal in the middle of a call is taken there': [` && k.interrupts === 0)`, `)`],
   }),
   ...mistakesIn('ep_poll.ts', {
     'a waiter sleeps although it has a signal': [
