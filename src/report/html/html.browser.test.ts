@@ -314,6 +314,20 @@ describeInBrowser('the report in a browser', files, browser => {
     expect(await report.pictures()).toEqual(screen)
   })
 
+  test('no text is cut on paper, which does not scroll', async () => {
+    const report = await browser.shared('hostile')
+    await report.page.emulateMedia({ media: 'print' })
+    await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
+    const cut = await report.page.$$eval('main :is(p, dd, pre)', texts =>
+      texts
+        .filter(({ clientHeight, scrollHeight }) => scrollHeight > clientHeight + 1 && clientHeight > 0)
+        .map(({ textContent }) => textContent),
+    )
+    expect(cut).toEqual([])
+    await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
+    await report.page.emulateMedia({ media: 'screen' })
+  })
+
   test.each(['A4', 'Letter'] as const)(
     'it prints on a few pages of %s, without what only a screen can do',
     async format => {
