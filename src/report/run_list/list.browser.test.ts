@@ -29,6 +29,11 @@ describeInBrowser(
       expect(await report.page.locator('.runs tbody tr:visible').count()).toBe(4)
       expect(await report.page.locator('.sparkline polyline').count()).toBe(12)
       expect(await report.width()).toBe(width)
+      // The name of a run is not broken while its row has room.
+      const lines = await report.page.$$eval('.runs tbody a', names =>
+        names.map(name => name.getClientRects().length),
+      )
+      expect(lines).toEqual([1, 1, 1, 1])
       expect(await report.violations()).toEqual([])
     })
 

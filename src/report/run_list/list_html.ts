@@ -55,7 +55,7 @@ function rowHtml(entry: ListedRun): string {
   const pick = facts ? `<input type="checkbox" value="${name}" aria-label="Compare ${name}">` : ''
   const cells = [
     ['pick', pick],
-    ['text', `${label}${remarks.map(remark => ` <small>${escapeHtml(remark)}</small>`).join('')}`],
+    ['text name', `${label}${remarks.map(remark => ` <small>${escapeHtml(remark)}</small>`).join('')}`],
     ['text short', escapeHtml(dateWords(entry))],
     ['text short', escapeHtml(facts?.suite ?? '–')],
     ['text', escapeHtml(facts?.machine ?? '–')],
