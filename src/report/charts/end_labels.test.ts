@@ -9,6 +9,7 @@ import { scaling } from './scaling.ts'
 test('lines that end together have one short name', () => {
   expect(namesTogether(['select', 'poll'])).toBe('select, poll')
   expect(namesTogether(['epoll (level)', 'poll', 'epoll (edge)'])).toBe('epoll (level, edge), poll')
+  expect(namesTogether(['epoll (level)', 'epoll (level, oneshot)'])).toBe('epoll (level; level, oneshot)')
 })
 
 test('ends within a fiftieth of the axis are joined, and all are sorted from the top', () => {
@@ -48,10 +49,10 @@ test('names keep their order and their distance, and stay within the plot where 
 })
 
 /** Returns the room at the right of a plot whose chart has this width, where each letter takes 10 px. */
-function roomOf(ends: readonly LineEnd[], width: number): number {
+function roomOf(ends: readonly LineEnd[], width: number, look = LOOK): number {
   const ctx = { save() {}, restore() {}, measureText: (text: string) => ({ width: 10 * text.length }) }
   const chart = { ctx, width, options: { layout: { padding: { right: 16 } } } }
-  const plugin = endLabels(ends, LOOK)
+  const plugin = endLabels(ends, look)
   // The chart is laid out again where its window changes.
   for (let times = 0; times < 2; times++)
     plugin.beforeLayout?.(chart as unknown as Chart<'line'>, {} as never, {})
@@ -66,30 +67,43 @@ test('the plot leaves room for the longest name, unless that would take too much
   expect(roomOf(ends, 500)).toBe(16 + 40 + 0.75 * LOOK.fontSize)
   expect(roomOf(ends, 90)).toBe(16)
   expect(roomOf([], 500)).toBe(16)
+  expect(roomOf(ends, 500, { ...LOOK, isNarrow: true })).toBe(16)
 })
 
-test('a chart of lines names them at their ends, and on a phone leaves that to the legend', () => {
+test('a chart of lines names them beside their ends, and on a phone above them, within the plot', () => {
   const run = syntheticRun({ fdCounts: [8, 64] })
-  const labelsOf = (isNarrow: boolean) => {
+  const labelsOf = (isNarrow: boolean, letter = 1) => {
     const plugins = drawnOf(scaling, run, {}, { isNarrow })?.config.plugins ?? []
-    const written: string[] = []
+    const written: { text: string; x: number; y: number }[] = []
     const ctx = new Proxy(
-      { measureText: () => ({ width: 1 }), fillText: (text: string) => void written.push(text) },
+      {
+        measureText: (text: string) => ({ width: letter * text.length }),
+        fillText: (text: string, x: number, y: number) => void written.push({ text, x, y }),
+      },
       { get: (target, name) => Reflect.get(target, name) ?? (() => {}), set: () => true },
     )
     const scale = { getPixelForValue: (value: number) => value }
     const chart = {
       ...{ ctx, width: 500, options: { layout: { padding: { right: 16 } } } },
-      ...{ chartArea: { top: 0, bottom: 100 }, scales: { x: scale, y: scale } },
+      ...{ chartArea: { left: 20, top: 0, bottom: 1e9 }, scales: { x: scale, y: scale } },
     } as unknown as Chart
     for (const plugin of plugins) {
       if (plugin.id !== 'end-labels') continue
       plugin.beforeLayout?.(chart, {} as never, {})
       plugin.afterDatasetsDraw?.(chart, {} as never, {}, false as never)
     }
-    return written.join(', ')
+    return written
   }
-  expect(labelsOf(false)).toMatch(/select/)
-  expect(labelsOf(false)).toMatch(/epoll/)
-  expect(labelsOf(true)).toBe('')
+  const [beside, above] = [labelsOf(false), labelsOf(true)]
+  const names = beside.map(({ text }) => text)
+  expect(names.join()).toMatch(/select.*epoll/)
+  expect(above.map(({ text }) => text)).toEqual(names)
+  for (const [i, { x, y }] of above.entries()) {
+    expect(x).toBeLessThan(beside[i]!.x)
+    expect(y).toBeLessThan(beside[i]!.y)
+  }
+  // A name does not begin left of the plot, and one that takes most of the chart is left to the legend.
+  for (const { text, x } of labelsOf(true, 12)) expect(x).toBeGreaterThanOrEqual(20 + 12 * text.length)
+  expect(labelsOf(true, 12)).toHaveLength(names.length)
+  expect(labelsOf(true, 60)).toEqual([])
 })

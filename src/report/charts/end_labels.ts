@@ -21,13 +21,17 @@ export function endOf(
   return end ? [{ x: end.x, y: end.metric.p50, label, color }] : []
 }
 
-/** Returns the names of lines in few words: `select, poll`, and `epoll (level, edge)` for `epoll (level)` and `epoll (edge)`. */
+/**
+ * Returns the names of lines in few words: `select, poll`, and `epoll (level, edge)` for `epoll (level)` and `epoll (edge)`.
+ * Variants of several words stand between semicolons: `epoll (level; level, oneshot)`.
+ */
 export function namesTogether(labels: readonly string[]): string {
   const parts = labels.map(label => /^(.*) \(([^()]*)\)$/.exec(label) ?? [label, label])
   return [...grouped(parts, ([, head]) => head)]
     .map(([head, group]) => {
       const variants = group.flatMap(([, , variant]) => variant ?? [])
-      return variants.length === 0 ? head : `${head} (${variants.join(', ')})`
+      const separator = variants.some(variant => variant.includes(', ')) ? '; ' : ', '
+      return variants.length === 0 ? head : `${head} (${variants.join(separator)})`
     })
     .join(', ')
 }
@@ -92,8 +96,8 @@ export function apart(
   return placed
 }
 
-/** Names that would take more of the chart's width are left to its legend. */
-const WIDEST = 0.4
+/** Names that would take more of the chart's width are left to its legend: beside the plot, and within a narrow one. */
+const WIDEST = { beside: 0.4, within: 0.65 }
 
 /** The distance of a name from the end of its line, as a share of the size of letters: markers grow with these. */
 const GAP = 0.75
@@ -102,11 +106,15 @@ function widthOf(ctx: Context, ends: readonly LineEnd[]): number {
   return Math.max(...ends.map(({ label }) => ctx.measureText(label).width))
 }
 
-/** Writes the names of lines at their ends, for which it makes room at the right of the plot. */
+/**
+ * Writes the names of lines at their ends: beside the plot, which makes room for them, or above the ends within a plot that
+ * is too narrow for that.
+ */
 export function endLabels(ends: readonly LineEnd[], look: Look): Plugin<'line'> {
   const font = `${look.fontSize - 1}px ${look.fontFamily}`
   const last = Math.max(...ends.map(({ x }) => x))
   const gap = GAP * look.fontSize
+  const [aside, above] = look.isNarrow ? [0.5 * gap, 1.5 * gap] : [gap, 0]
   let padding: number | null = null
   let isShown = false
   return {
@@ -118,26 +126,29 @@ export function endLabels(ends: readonly LineEnd[], look: Look): Plugin<'line'> 
       ctx.font = font
       const room = widthOf(ctx, ends)
       ctx.restore()
-      isShown = ends.length > 0 && room < WIDEST * width
-      layout.padding.right = padding + (isShown ? room + gap : 0)
+      isShown = ends.length > 0 && room < (look.isNarrow ? WIDEST.within : WIDEST.beside) * width
+      layout.padding.right = padding + (isShown && !look.isNarrow ? room + gap : 0)
     },
     afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
       const { x: xs, y: ys } = scales
       if (!isShown || !xs || !ys) return
       ctx.save()
       ctx.font = font
-      ctx.textAlign = 'left'
+      ctx.textAlign = look.isNarrow ? 'right' : 'left'
       ctx.textBaseline = 'middle'
       for (const isLast of [true, false]) {
         const some = ends.filter(({ x }) => (x === last) === isLast)
         const heights = apart(
-          some.map(({ y }) => ys.getPixelForValue(y)),
+          some.map(({ y }) => ys.getPixelForValue(y) - above),
           1.2 * look.fontSize,
           [chartArea.top, chartArea.bottom],
         )
         for (const [i, { x, label, color }] of some.entries()) {
           ctx.fillStyle = color
-          writeWithHalo(ctx, label, [xs.getPixelForValue(x) + gap, heights[i] as number], look.theme.surface)
+          const end = xs.getPixelForValue(x) + aside
+          // The name of a line that ends early stays within the plot.
+          const at = look.isNarrow ? Math.max(end, chartArea.left + ctx.measureText(label).width) : end
+          writeWithHalo(ctx, label, [at, heights[i] as number], look.theme.surface)
         }
       }
       ctx.restore()

@@ -199,14 +199,13 @@ function configOf(
   })
   const ideal = idealLine(shownLines, theme)
   const bounds = boundsOf(run, course, metric) ?? [100, 1000]
-  const ends =
-    look.isNarrow || course.axis.values
-      ? []
-      : joinedEnds(
-          shownLines.flatMap(each => endOf(each, colorOf(each))),
-          heightIn(bounds, scale),
-          theme.text,
-        )
+  const ends = course.axis.values
+    ? []
+    : joinedEnds(
+        shownLines.flatMap(each => endOf(each, colorOf(each))),
+        heightIn(bounds, scale),
+        theme.text,
+      )
   const places = placesOf(lines)
   return {
     type: 'line',
