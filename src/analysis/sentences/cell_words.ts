@@ -1,3 +1,4 @@
+import { MECHANISM_NAMES } from '../../poller/mechanisms.ts'
 import { PARAMETERS } from '../../suite/parameter_table.ts'
 import { activeWords, loadWords, settingWords, WAIT_MODE_NAMES } from './wording.ts'
 
@@ -36,6 +37,13 @@ function partWords(part: string): string {
   return parameter ? settingWords(parameter.name, part.slice(parameter.name.length)) : part
 }
 
+/** Returns the mechanism that the first part of an id begins with, the longest such name; empty where none is known. */
+function mechanismIn(id: string): string {
+  const [part = ''] = id.split('/')
+  const names = MECHANISM_NAMES.filter(name => `${part}-`.startsWith(`${name}-`))
+  return names.reduce((longest, name) => (name.length > longest.length ? name : longest), '')
+}
+
 /** Returns the first part of an id, which is the variant of its mechanism, in words: `epoll (edge, oneshot)`. */
 export function variantWords(id: string, mechanism: string): string {
   const [part = ''] = id.split('/')
@@ -47,8 +55,9 @@ export function variantWords(id: string, mechanism: string): string {
 /**
  * Returns the id of a cell in words, such as `epoll (edge), 1 of 8 descriptors active, timeout 0` for
  * `epoll-edge/n8/k1/nonblocking`. A part that is no part of an id of this version stays as it is.
+ * @param mechanism left out, the one that the id begins with.
  */
-export function cellWords(id: string, mechanism: string): string {
+export function cellWords(id: string, mechanism = mechanismIn(id)): string {
   const [, ...parts] = id.split('/')
   const countIn = (pattern: RegExp) =>
     parts.map(part => pattern.exec(part)?.[1]).find(value => value !== undefined)

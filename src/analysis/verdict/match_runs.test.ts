@@ -27,11 +27,13 @@ test('the same cells: nothing is refused', () => {
 })
 
 test.each<[Partial<RunCell['params']>, string[]]>([
-  [{ waitMode: 'ready' }, ['waitMode is nonblocking in the base, ready in the head']],
-  [{ fdKind: 'pipe' }, ['fdKind is socketpair in the base, pipe in the head']],
+  [{ waitMode: 'ready' }, ['timeout 0 in the base, may block in the head']],
+  [{ fdKind: 'pipe' }, ['socketpairs in the base, pipes in the head']],
   [
     { fdTable: 'shared', waitDelayNs: 60 },
-    ['fdTable is private in the base, shared in the head; waitDelayNs is 0 in the base, 60 in the head'],
+    [
+      'private descriptor table in the base, shared descriptor table in the head; no injected delay in the base, 60 ns injected in the head',
+    ],
   ],
   [{ fdKind: 'pipe', fdTable: 'shared', waitDelayNs: 60 }, ['the other run has no cell like it']],
 ])('another parameter is another cell, and it is said which: %o', (change, said) => {
@@ -45,14 +47,14 @@ test('a parameter that is not in the name: cells of one name are refused once', 
   const delayed = withCells(later, ({ params }) => ({ params: { ...params, waitDelayNs: 60 } }))
   const { refused } = matchRuns([base, delayed], null)
   expect(refused).toHaveLength(8)
-  expect(refused[0]?.reason).toBe('waitDelayNs is 0 in the base, 60 in the head')
+  expect(refused[0]?.reason).toBe('no injected delay in the base, 60 ns injected in the head')
 })
 
 test('a cell that has a like of its own is not what another one is the nearest to', () => {
   const one = withCells(later, ({ params }) =>
     params.fdCount === 64 ? { params: { ...params, fdCount: 128, maxEvents: 128 } as RunCell['params'] } : {},
   )
-  expect(reasons(one)).toEqual(['fdCount is 64 in the base, 128 in the head'])
+  expect(reasons(one)).toEqual(['N = 64 in the base, N = 128 in the head'])
 })
 
 test('what the other run has not measured', () => {

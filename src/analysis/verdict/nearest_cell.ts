@@ -1,5 +1,7 @@
 import type { RunCell } from '../../result/run/schema.ts'
+import { formatInteger } from '../../units/format.ts'
 import { keyOf } from '../overlay/matching.ts'
+import { settingWords } from '../sentences/wording.ts'
 
 /** Two cells, and what tells them apart. */
 interface Difference {
@@ -18,6 +20,12 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined ? 'none' : JSON.stringify(value)
 }
 
+/** Returns what a cell has of a parameter, in words: `may block`, `N = 64`. */
+function valueWords(name: string, value: string): string {
+  if (name === 'mechanism') return value
+  return name === 'fdCount' ? `N = ${formatInteger(Number(value))}` : settingWords(name, value)
+}
+
 function differencesOf(own: RunCell, other: RunCell): Difference[] {
   const [before, after] = [settingsOf(own), settingsOf(other)]
   return [...new Set([...before.keys(), ...after.keys()])]
@@ -29,7 +37,7 @@ function differencesOf(own: RunCell, other: RunCell): Difference[] {
 const MAX_DIFFERENCES = 2
 
 /**
- * Says why a cell has no counterpart in the other run: `waitMode is nonblocking in the base, ready in the head`. Of equally
+ * Says why a cell has no counterpart in the other run: `timeout 0 in the base, may block in the head`. Of equally
  * similar cells one without a counterpart counts, as where a suite has changed a parameter of all its cells.
  */
 export function whyUnmatched(
@@ -48,7 +56,7 @@ export function whyUnmatched(
   if (!first) return 'the other run has not measured it'
   const words = nearest.differences.map(({ name, values }) => {
     const [base, head] = side === 'base' ? values : [values[1], values[0]]
-    return `${name} is ${base} in the base, ${head} in the head`
+    return `${valueWords(name, base)} in the base, ${valueWords(name, head)} in the head`
   })
   return words.join('; ')
 }

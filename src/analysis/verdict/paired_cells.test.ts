@@ -156,7 +156,7 @@ test('what cannot be judged is refused with the reason', () => {
     side?.add({ ...resultOf(cell, 0, 15), clockCostNs: 20 })
   }
   expect(pairsOf(below)).toEqual([])
-  expect(refusedOf(below)[0]?.reason).toBe('its waitNs is below what the clock resolves')
+  expect(refusedOf(below)[0]?.reason).toBe('its figures are below what the clock resolves')
 
   const failed = begin()
   for (const side of [failed.cells[0]?.base, failed.cells[0]?.head]) side?.add(resultOf(cell, 0, 100))

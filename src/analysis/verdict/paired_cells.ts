@@ -52,11 +52,11 @@ function judged(outcome: PairedOutcome): PairedCell {
 
 function refusalOf(outcome: PairedOutcome): string | null {
   if (outcome.refusal !== null) return outcome.refusal
-  const { metric, pairs } = judged(outcome)
+  const { pairs } = judged(outcome)
   if (pairs.length === 0) return 'no pair of processes measured it on both sides'
   // Ratios need figures above 0.
   return pairs.some(({ base, head }) => !(base > 0 && head > 0))
-    ? `its ${metric} is below what the clock resolves`
+    ? 'its figures are below what the clock resolves'
     : null
 }
 

@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import { placeWords, pooledWords, runLabel } from '../../analysis/sentences/trend_words.ts'
 import { checkTrend } from '../../analysis/trend/check.ts'
 import type { TrendEvent } from '../../analysis/trend/events.ts'
@@ -93,7 +94,7 @@ function whatWords(event: TrendEvent): string {
   const [first] = members
   const cells =
     first && members.length === 1
-      ? first.series.id
+      ? cellWords(first.series.id, first.series.mechanism)
       : counted(members.length, 'cell by itself', 'cells by themselves')
   return [...(pools.length > 0 ? [pooledWords(event)] : []), ...(first ? [cells] : [])].join('; ')
 }

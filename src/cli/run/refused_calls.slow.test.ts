@@ -196,7 +196,9 @@ test.concurrent('a run with a shared table is not compared with one that had a p
   ])
   const { status, stdout, stderr } = await call(folder, 'compare', base, head)
   expect({ status, text: stdout + stderr }).toMatchObject({ status: 2 })
-  expect(stdout + stderr).toContain('fdTable is private in the base, shared in the head')
+  expect(stdout + stderr).toContain(
+    'private descriptor table in the base, shared descriptor table in the head',
+  )
 })
 
 test.concurrent('a cell for which a private table is asked beside a shared one is skipped, with the reason', async () => {

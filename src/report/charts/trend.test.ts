@@ -23,7 +23,7 @@ test('the data of a page survives its packing', () => {
 
 test('a chart names its change, and shows figures against the yardstick or as measured', () => {
   const normalised = drawTrend(group, changed!, ALL, LOOK)
-  expect(normalised?.title).toBe('select/n8/k1/nonblocking')
+  expect(normalised?.title).toBe('select, 1 of 8 descriptors active, timeout 0')
   expect(normalised?.remark).toMatch(
     /^\+\d+(\.\d)? % regression in [0-9a-f]{10}\.\.[0-9a-f]{10} \(p under 0\.001\)\.$/,
   )

@@ -253,7 +253,7 @@ export function drawTrend(
   const places = series.points.map(point => ({ run: point.run, ...placed(point, isNormalised) }))
   const color = look.theme.lines[1] as string
   const line: Dataset = {
-    label: series.id,
+    label: series.name,
     order: 1,
     data: places.map(({ run, value }) => ({ x: run, y: value })),
     points: series.points,
@@ -274,9 +274,9 @@ export function drawTrend(
     isNormalised ? 'against the yardstick' : 'as measured',
   ].join(' · ')
   return {
-    title: series.id,
+    title: series.name,
     conditions,
-    spoken: `Line chart over ${counted(places.length, 'run')}: ${series.metric} of ${series.id}, ${conditions}. The latest is ${textOf(series, last?.value ?? 0)}. ${changes.length === 0 ? told : `Changes: ${changes.join('; ')}.`}`,
+    spoken: `Line chart over ${counted(places.length, 'run')}: ${series.metric} of ${series.name}, ${conditions}. The latest is ${textOf(series, last?.value ?? 0)}. ${changes.length === 0 ? told : `Changes: ${changes.join('; ')}.`}`,
     note: noteOf(series, isNormalised),
     remark: changes.length > 0 ? `${changes.join('. ')}.` : series.noChange === '' ? '' : told,
     numbers: numbersOf(group, series),

@@ -32,6 +32,8 @@ test('the middle of an even number of machines is that between the two in its mi
   const [, cells = ''] = renderFleetHtml(four, 'light', () => null, assets).split('id="cells"')
   const rows = [...cells.matchAll(/<tr><th.*?<\/tr>/gs)].map(([row]) => row.replaceAll(/<[^>]*>/g, ' '))
   expect(rows.length).toBeGreaterThan(0)
+  expect(cells).toContain('>poll, N = 8<')
+  expect(cells).not.toContain('/n8')
   for (const row of rows.filter(each => !each.includes('cheapest'))) {
     expect(row).toMatch(/ 0\.3[3-7]\d*× .* 2\.[6-9]\d*× /)
   }

@@ -1,5 +1,6 @@
 import type { Fleet, FleetMachine } from '../../analysis/fleet/fleet.ts'
 import { type Level, middlesOf } from '../../analysis/fleet/levels.ts'
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import {
   fleetHeadline,
   groupVerdictWords,
@@ -179,7 +180,7 @@ function cellsHtml(fleet: Fleet): string {
     }
     const middle = middles.get(id) as number
     return [
-      id,
+      cellWords(id),
       figure(middle),
       formatFactor(Math.exp(Math.min(...known) - middle)),
       formatFactor(Math.exp(Math.max(...known) - middle)),

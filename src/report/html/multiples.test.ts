@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { labelsOf } from '../../analysis/overlay/labels.ts'
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import { countedRun, onLaterKernel, unequalBootsRun } from '../../analysis/synthetic/counted_run.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderMultiples } from './multiples.ts'
@@ -11,7 +12,7 @@ const third = { ...second, environment: { ...second.environment, kernel: '9.9.9'
 
 /** Returns the texts of the cells of the table of a cell, row by row. */
 function rowsOf(html: string, id: string): string[][] {
-  const [, table = ''] = html.split(`<caption title="${id}">`)
+  const [, table = ''] = html.split(`<caption title="${cellWords(id)}">`)
   const [body = ''] = table.split('</table>')
   return [...body.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, text = '']) => text.replaceAll(/<[^>]*>/g, '')),

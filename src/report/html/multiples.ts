@@ -89,7 +89,7 @@ function multipleHtml(over: CellOverRuns, names: readonly string[]): string {
   const { id, mechanism } = cell
   const metric = leadMetricOfCell(cell)
   const words = cellWords(id, mechanism).slice(variantWords(id, mechanism).length).replace(/^, /, '')
-  return `<table class="multiple"><caption title="${escapeHtml(id)}">${escapeHtml(words)} <span>${escapeHtml(metric.tableUnit)}</span></caption>
+  return `<table class="multiple"><caption title="${escapeHtml(cellWords(id, mechanism))}">${escapeHtml(words)} <span>${escapeHtml(metric.tableUnit)}</span></caption>
 <tbody>
 ${rowsHtml(over, names)}
 </tbody></table>`

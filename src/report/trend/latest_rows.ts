@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import {
   acceptedWords,
   changeWords,
@@ -70,7 +71,8 @@ export function noChangeWords({ isLongEnough, isExact, points }: TrendPool): str
 
 /** A series as a row of a table: its newest figure, and its changes, the newest first. */
 interface LatestRow {
-  readonly id: string
+  /** The cell in words. */
+  readonly name: string
   readonly value: string
   readonly runs: string
   /** The run that the value is from; null where that is the newest run of the group. */
@@ -82,7 +84,7 @@ export function latestRow(group: TrendGroup, series: TrendSeries): LatestRow {
   const last = series.points.at(-1) as TrendPoint
   const isOld = last.run < group.runs.length - 1
   return {
-    id: series.id,
+    name: cellWords(series.id, series.mechanism),
     value: valueWords(series, last.value),
     runs: formatInteger(series.points.length),
     from: isOld ? runLabel(group.runs[last.run] as TrendRun) : null,

@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import {
   acceptedWords,
   chanceWords,
@@ -16,6 +17,7 @@ import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 import type { MetricUnit } from '../../metrics/units.ts'
 import { clipped } from '../escape.ts'
+import { withMetricWords } from '../facts/metric_names.ts'
 import { withDigits } from '../page_data/digits.ts'
 import { type Json, packed, unpacked } from '../page_data/packed_json.ts'
 import { cellSize, noChangeWords } from './latest_rows.ts'
@@ -61,8 +63,10 @@ export interface PageTrendChange {
 
 /** What a chart of a trend draws: the figures of a cell, or of a pool as multiples of its first level (`ratio`). */
 export interface PageTrendSeries {
-  readonly id: string
+  /** The cell or the pool in words. */
+  readonly name: string
   readonly mechanism: string
+  /** What was measured, in words. */
   readonly metric: string
   readonly unit: MetricUnit | 'ratio'
   readonly isMoreBetter: boolean
@@ -171,8 +175,8 @@ function certainty(change: Change): string {
 function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
   const { id, mechanism, metric, unit, isMoreBetter, changes } = series
   return {
-    id: clipped(id, LONGEST_TEXT),
-    ...{ mechanism, metric, unit, isMoreBetter },
+    name: clipped(cellWords(id, mechanism), LONGEST_TEXT),
+    ...{ mechanism, metric: withMetricWords(metric), unit, isMoreBetter },
     ...drawnOf(series, null),
     changes: changes.map(change => {
       const difference = change.to - change.from
@@ -187,7 +191,7 @@ function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
 
 function pagePool(group: TrendGroup, pool: TrendPool): PageTrendSeries {
   return {
-    id: poolName(pool),
+    name: poolName(pool),
     ...{ mechanism: pool.mechanism, metric: 'cost', unit: 'ratio', isMoreBetter: false },
     ...drawnOf(pool, DIGITS),
     changes: pool.changes.map(change => {

@@ -55,7 +55,7 @@ describeInBrowser('a trend page', files, browser => {
     await report.press('as measured')
     expect((await report.pictures()).at(-1)).not.toBe(before.at(-1))
     await report.press('the 1 that changed')
-    expect(await report.titles()).toEqual([...POOLS, 'select/n8/k1/nonblocking'])
+    expect(await report.titles()).toEqual([...POOLS, 'select, 1 of 8 descriptors active, timeout 0'])
     await report.press('poll')
     expect(await report.titles()).toEqual(POOLS)
     expect(await report.page.locator('.lead:visible').textContent()).toContain('No cell')

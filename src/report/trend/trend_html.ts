@@ -96,7 +96,9 @@ function linksHtml(trend: Trend, { group, pools, members }: TrendEvent): string 
     ...pools.map(({ pool }) =>
       linkHtml(poolAnchor(index, group.pools.indexOf(pool)), poolRow(group, pool).name),
     ),
-    ...members.map(({ series }) => linkHtml(trendAnchor(index, group.series.indexOf(series)), series.id)),
+    ...members.map(({ series }) =>
+      linkHtml(trendAnchor(index, group.series.indexOf(series)), latestRow(group, series).name),
+    ),
   ]
   const more = links.length > MOST_LINKS ? ` and ${links.length - MOST_LINKS} more` : ''
   return `${links.slice(0, MOST_LINKS).join(', ')}${more}`
@@ -153,9 +155,9 @@ function findingsHtml(trend: Trend): string {
 
 function groupTable(group: TrendGroup): string {
   const rows = group.series.map(series => {
-    const { id, value, runs, from, changes } = latestRow(group, series)
+    const { name, value, runs, from, changes } = latestRow(group, series)
     const latest = from === null ? value : `${value} (of ${from})`
-    return [clip(id), latest, runs, changes.length === 0 ? '–' : changes.join('; ')]
+    return [clip(name), latest, runs, changes.length === 0 ? '–' : changes.join('; ')]
   })
   const table = tableHtml(['cell', 'latest', 'runs', 'changes, the newest first'], rows, {
     label: `Latest figures of ${group.suite}`,

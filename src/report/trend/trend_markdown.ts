@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import {
   acceptedWords,
   changedBeside,
@@ -18,9 +19,9 @@ import { cellSize, groupFacts, latestRow, poolRow } from './latest_rows.ts'
 
 function groupMarkdown(group: TrendGroup): string {
   const rows = group.series.map(series => {
-    const { id, value, runs, from, changes } = latestRow(group, series)
+    const { name, value, runs, from, changes } = latestRow(group, series)
     const latest = from === null ? value : `${value} (of ${from})`
-    return [text(id), text(latest), runs, changes.length === 0 ? '–' : changes.map(text).join('<br>')]
+    return [text(name), text(latest), runs, changes.length === 0 ? '–' : changes.map(text).join('<br>')]
   })
   const pools = group.pools.map(pool => {
     const { name, changes } = poolRow(group, pool)
@@ -77,7 +78,7 @@ function eventRows(event: TrendEvent): Row[] {
       group,
       change,
       cells: [
-        text(series.id),
+        text(cellWords(series.id, series.mechanism)),
         cellSize(series, change),
         place(group, change),
         `${valueWords(series, change.from)} → ${valueWords(series, change.to)}`,

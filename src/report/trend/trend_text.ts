@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import {
   acceptedWords,
   chanceWords,
@@ -17,8 +18,8 @@ import { clipped, plainLine } from '../escape.ts'
 import { columnsOf, DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from '../text/terminal_layout.ts'
 import { cellSize, groupFacts, latestRow, poolRow } from './latest_rows.ts'
 
-const MIN_ID = 12
-const LONGEST_ID = 60
+const MIN_NAME = 12
+const LONGEST_NAME = 90
 
 /** The columns of the latest figure where it is shorter. */
 const MIN_VALUE = 10
@@ -49,19 +50,19 @@ function poolLines(group: TrendGroup, width: number): string[] {
  */
 function cellLines(group: TrendGroup, width: number, paint: Paint): string[] {
   const rows = group.series.map(series => {
-    const { id, value, from, changes } = latestRow(group, series)
+    const { name, value, from, changes } = latestRow(group, series)
     const latest = from === null ? value : `${value} (of ${plainLine(from)})`
-    return { id, latest, changes: changes.map(plainLine) }
+    return { name, latest, changes: changes.map(plainLine) }
   })
   const valueWidth = Math.max(MIN_VALUE, ...rows.map(({ latest }) => columnsOf(latest)))
-  const most = Math.max(MIN_ID, Math.min(LONGEST_ID, width - valueWidth - 2))
-  const idText = (id: string) => clipped(plainLine(id), most)
-  const idWidth = Math.max(4, ...rows.map(({ id }) => columnsOf(idText(id))))
-  const before = (id: string, latest: string) =>
-    `${inColumn(id, idWidth, 'left')}  ${inColumn(latest, valueWidth, 'right')}`
+  const most = Math.max(MIN_NAME, Math.min(LONGEST_NAME, width - valueWidth - 2))
+  const nameText = (name: string) => clipped(plainLine(name), most)
+  const nameWidth = Math.max(4, ...rows.map(({ name }) => columnsOf(nameText(name))))
+  const before = (name: string, latest: string) =>
+    `${inColumn(name, nameWidth, 'left')}  ${inColumn(latest, valueWidth, 'right')}`
   const heading = 'changes, the newest first'
   const longest = Math.max(...[heading, ...rows.flatMap(({ changes }) => changes)].map(columnsOf))
-  const isBeside = idWidth + 2 + valueWidth + 2 + longest <= width
+  const isBeside = nameWidth + 2 + valueWidth + 2 + longest <= width
   const lines = (start: string, changes: readonly string[]) => {
     if (!isBeside) return [start, ...changes.flatMap(change => listItem(change, width, '    ', '      '))]
     const [first = '–', ...others] = changes
@@ -70,7 +71,7 @@ function cellLines(group: TrendGroup, width: number, paint: Paint): string[] {
   }
   return [
     ...lines(before('cell', 'latest'), [heading]).map(paint.dim),
-    ...rows.flatMap(({ id, latest, changes }) => lines(before(idText(id), latest), changes)),
+    ...rows.flatMap(({ name, latest, changes }) => lines(before(nameText(name), latest), changes)),
   ]
 }
 
@@ -132,7 +133,11 @@ function eventLines(event: TrendEvent, width: number, paint: Paint, said: Set<st
   return [
     ...pooled,
     ...members.flatMap(({ series, change }) => [
-      ...changeLines(clipped(plainLine(series.id), LONGEST_ID), `${mark(cellSize(series, change))}  `, width),
+      ...changeLines(
+        clipped(plainLine(cellWords(series.id, series.mechanism)), LONGEST_NAME),
+        `${mark(cellSize(series, change))}  `,
+        width,
+      ),
       ...details(
         group,
         change,

@@ -67,11 +67,10 @@ function groundSentences({ cells }: Comparison): string[] {
 
 /** Returns which cells are judged by another metric than by their waits as others are, in a sentence without a full stop. */
 function eventCostSentences({ cells }: Comparison): string[] {
-  const costs = EVENT_COSTS.filter(cost => cells.some(({ metric }) => metric === cost))
-  return costs.map(
-    cost =>
-      `cells with oneshot or fresh sets are judged by ${cost}, since a wait leaves out the calls that watch a descriptor again`,
-  )
+  if (!cells.some(({ metric }) => EVENT_COSTS.some(cost => cost === metric))) return []
+  return [
+    'cells with oneshot or fresh sets are judged by what one event costs, since a wait leaves out the calls that watch a descriptor again',
+  ]
 }
 
 /** Returns what the verdicts rest on and their rules, in sentences without a full stop. */

@@ -1,5 +1,6 @@
 import { error, notice, warning } from '@actions/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import { plainLine } from '../escape.ts'
 import {
   cellWith,
@@ -39,7 +40,7 @@ test('a regression is an error, an inconclusive cell a warning, the rest a notic
     '::notice',
   ])
   expect(lines[0]).toBe(
-    '::error title=muxbench regression%3A epoll/N=1024/k=10::waitNs +12.3 %25 (+10.1 %25 to +14.5 %25): slower by more than 2 %25 in nearly every pair',
+    '::error title=muxbench regression%3A epoll%2C N=1024%2C k=10::one wait +12.3 %25 (+10.1 %25 to +14.5 %25): slower by more than 2 %25 in nearly every pair',
   )
 })
 
@@ -47,13 +48,13 @@ describe('byte for byte what @actions/core prints', () => {
   test('of a plain cell and of a hostile one', () => {
     const [cell] = hostileComparison().cells
     const text = renderVerdictAnnotations(hostileComparison())
-    const title = plainLine(`muxbench regression: ${HOSTILE_ID}`)
-    const message = plainLine(`waitNs +0.4 % (−0.2 % to +1.1 %): ${cell?.reason}`)
+    const title = plainLine(`muxbench regression: ${cellWords(HOSTILE_ID)}`)
+    const message = plainLine(`one wait +0.4 % (−0.2 % to +1.1 %): ${cell?.reason}`)
     expect(`${linesOf(text)[0]}\n`).toBe(issued('error', title, message))
     expect(linesOf(renderVerdictAnnotations(mixedComparison()))[3]).toBe(
       issued(
         'warning',
-        'muxbench did not compare: poll/N=8192/k=1',
+        'muxbench did not compare: poll, N=8192, k=1',
         'the head did not measure it (skipped: too many descriptors)',
       ).trimEnd(),
     )

@@ -1,5 +1,7 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import type { CellComparison, Comparison, PooledChange, Verdict } from '../../analysis/verdict/comparison.ts'
 import { plainLine } from '../escape.ts'
+import { withMetricWords } from '../facts/metric_names.ts'
 import {
   byGravity,
   cellsOf,
@@ -37,8 +39,8 @@ function command(level: Level, { title, message }: Annotation): string {
 
 function ofCell(cell: CellComparison): Annotation {
   return {
-    title: `muxbench ${cell.verdict}: ${cell.id}`,
-    message: `${cell.metric} ${judgedWords(cell)}: ${cell.reason}`,
+    title: `muxbench ${cell.verdict}: ${cellWords(cell.id, cell.mechanism)}`,
+    message: `${withMetricWords(cell.metric)} ${judgedWords(cell)}: ${cell.reason}`,
   }
 }
 
@@ -70,7 +72,7 @@ export function renderVerdictAnnotations(comparison: Comparison): string {
     ...cellsOf({ cells }, verdict).map(ofCell),
   ]
   const refused = comparison.refused.map(({ id, reason }) => ({
-    title: `muxbench did not compare: ${id}`,
+    title: `muxbench did not compare: ${cellWords(id)}`,
     message: reason,
   }))
   const summary = {

@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import type { CellComparison, Comparison, PooledChange } from '../../analysis/verdict/comparison.ts'
 import { type MetricUnit, UNITS } from '../../metrics/units.ts'
 import { counted } from '../../units/format.ts'
@@ -55,7 +56,10 @@ function poolRow(pool: PooledChange, hasUnit: boolean): string[] {
 function cellRow(cell: CellComparison, hasUnit: boolean): string[] {
   const figure = (value: number | null) =>
     hasUnit || value === null ? figureWords(cell, value) : UNITS[cell.unit].formatInTable(value)
-  return row(cell.id, `${figure(cell.base)} -> ${figure(cell.head)}, ${judgedWords(cell, hasUnit)}`)
+  return row(
+    cellWords(cell.id, cell.mechanism),
+    `${figure(cell.base)} -> ${figure(cell.head)}, ${judgedWords(cell, hasUnit)}`,
+  )
 }
 
 /** Returns the unit of counts where all of them have one, so that it is said once; null otherwise. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import type { Comparison, PooledChange } from '../../analysis/verdict/comparison.ts'
 import {
   cellWith,
@@ -31,7 +32,9 @@ test('says the verdict first, then what decides the rest, and has every cell and
     '<li>32 more pairs (about 1 min 4\u00a0s) would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
   )
   const { cells, refused } = mixedComparison()
-  for (const { id } of [...cells, ...refused]) expect(html).toContain(`>${id}</td>`)
+  for (const { id } of [...cells, ...refused]) expect(html).toContain(`>${cellWords(id)}</td>`)
+  expect(html).toContain('>one wait</td>')
+  expect(html).not.toMatch(/epoll\/N|waitNs/)
 })
 
 /** A pooled change of one mechanism. */

@@ -10,6 +10,7 @@ import {
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
 import { escapeHtml, prose } from '../escape.ts'
+import { withMetricWords } from '../facts/metric_names.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
@@ -129,7 +130,7 @@ function figuresHtml(comparison: Comparison): string {
   const columns: Columns<CellComparison> = [
     ['cell', wordsOf],
     ['verdict', ({ verdict }) => verdict],
-    ['metric', ({ metric }) => metric],
+    ['metric', ({ metric }) => withMetricWords(metric)],
     ['base', cell => figureWords(cell, cell.base)],
     ['head', cell => figureWords(cell, cell.head)],
     [
@@ -149,7 +150,6 @@ function figuresHtml(comparison: Comparison): string {
             ({ moreBlocks }: CellComparison) => (moreBlocks === null ? '–' : String(moreBlocks)),
           ] as const,
         ]),
-    ['id', ({ id }) => id],
     ['reason', ({ reason }) => reason],
   ]
   const table = tableHtml(
@@ -162,7 +162,7 @@ function figuresHtml(comparison: Comparison): string {
 
 function refusedHtml({ refused }: Comparison): string {
   if (refused.length === 0) return ''
-  const rows = refused.map(({ id, reason }) => [id, reason])
+  const rows = refused.map(({ id, reason }) => [cellWords(id), reason])
   const table = tableHtml(['cell', 'reason'], rows, {
     label: 'Cells that were not compared',
     texts: 1,

@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import {
   type CellComparison,
   type Comparison,
@@ -26,7 +27,6 @@ import {
 /** The text must fit into a comment on GitHub, which holds 65,536 characters, and a job summary, which holds 1 MiB. */
 export const MAX_CHARACTERS = 65_536
 
-const MAX_ID = 160
 const MAX_SENTENCE = 400
 const MAX_NOTES = 20
 
@@ -35,14 +35,9 @@ function clip(given: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : given
 }
 
-/** Returns text from a file without markup, and without an @ that would notify a user of that name. */
+/** Returns text from a file without markup, and without an @ or # that would refer to a user or to an issue. */
 function plain(given: string): string {
-  return text(clip(given, MAX_SENTENCE)).replace(/@(?=[\w-])/g, '@\u2060')
-}
-
-/** Returns a cell's id as a code element, which needs no delimiter and in which no @ or # is a reference. */
-function name(id: string): string {
-  return `<code>${text(clip(id, MAX_ID)) || '–'}</code>`
+  return text(clip(given, MAX_SENTENCE)).replace(/(?<!&)[@#](?=[\w-])/g, '$&\u2060')
 }
 
 /** Returns the mark by which a bot finds the comment to replace. It names the suite: each has a comment of its own. */
@@ -53,7 +48,7 @@ export function markerOf(suite: string): string {
 function row(cell: CellComparison, isNormalised: boolean): string[] {
   return [
     cell.verdict === 'regression' ? '**regression**' : cell.verdict,
-    name(cell.id),
+    plain(cellWords(cell.id, cell.mechanism)),
     figureWords(cell, cell.base),
     figureWords(cell, cell.head),
     ...(isNormalised ? [changeWords(cell.normalised), changeWords(cell.absolute)] : [judgedWords(cell)]),
@@ -95,7 +90,7 @@ function list(sentences: readonly string[]): string {
 }
 
 function reasonList(cells: readonly RefusedCell[]): string {
-  return list(cells.map(({ id, reason }) => `${name(id)}: ${plain(reason)}`))
+  return list(cells.map(({ id, reason }) => `${plain(cellWords(id))}: ${plain(reason)}`))
 }
 
 /** Folds `content` away. GitHub reads Markdown within the element only after an empty line. */

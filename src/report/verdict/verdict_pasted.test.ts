@@ -91,7 +91,7 @@ test('commit: a table of at most 72 columns, in plain signs', () => {
           regression: slower in all 36 cells, against select and poll
           +12.8 % (+12.3 % to +13.3 %)
 
-      epoll/n64/k1/nonblocking
+      epoll, 1 of 64 descriptors active, timeout 0
           1.23 s -> 1.40 s, +13.0 % (+11.0 % to +15.0 %)
     "
   `)
@@ -103,8 +103,10 @@ test('commit: a table of at most 72 columns, in plain signs', () => {
       epoll, waits that only look     0 to +59 ns
           regression: slower in 2 and the same in 1 of 3 cells
 
-      epoll/n8/k1                     1.10 µs -> 1.16 µs, +59 ns (+5.4 %)
-      epoll/n64/k1                    1.11 µs -> 1.17 µs, +59 ns (+5.3 %)
+      epoll, 1 of 8 descriptors active
+          1.10 µs -> 1.16 µs, +59 ns (+5.4 %)
+      epoll, 1 of 64 descriptors active
+          1.11 µs -> 1.17 µs, +59 ns (+5.3 %)
     "
   `)
 })
@@ -125,8 +127,10 @@ test('commit: counts have their unit once, in a heading', () => {
       epoll, waits that only look     0 to +59
           regression: more in 2 and the same in 1 of 3 cells
 
-      epoll/n8/k1                     1,100 -> 1,159, +59 (+5.4 %)
-      epoll/n64/k1                    1,108 -> 1,167, +59 (+5.3 %)
+      epoll, 1 of 8 descriptors active
+          1,100 -> 1,159, +59 (+5.4 %)
+      epoll, 1 of 64 descriptors active
+          1,108 -> 1,167, +59 (+5.3 %)
     "
   `)
 })

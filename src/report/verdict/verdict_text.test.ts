@@ -94,19 +94,19 @@ describe('the text', () => {
   test('has the verdict first, then the gravest cells; the calm are a count', () => {
     const text = renderVerdictText(mixedComparison())
     expect(firstLine(text)).toMatch(/^1 regression, .* of 14 cells; 1 refused$/)
-    const order = ['epoll/N=1024/k=10', 'poll/N=64/k=1', 'select/N=64/k=1', 'epoll/N=1024/flood']
+    const order = ['epoll, N=1024, k=10', 'poll, N=64, k=1', 'select, N=64, k=1', 'epoll, N=1024, a flood']
     const places = order.map(id => text.indexOf(id))
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(Math.min(...places)).toBeGreaterThan(0)
     expect(text).toContain('10 cells within noise not shown (--all shows them)')
-    expect(text).not.toContain('epoll/N=512/k=1')
+    expect(text).not.toContain('epoll, N=512, k=1')
     expect(text).toContain('+12.3 % (+10.1 % to +14.5 %)')
     expect(text).toContain('1.20 M/s')
   })
 
   test('--all shows every cell, and so does a comparison of few', () => {
-    expect(renderVerdictText(mixedComparison(), { all: true })).toContain('epoll/N=512/k=1')
-    expect(renderVerdictText(comparisonOf([cellWith('calm/cell')]))).toContain('calm/cell')
+    expect(renderVerdictText(mixedComparison(), { all: true })).toContain('epoll, N=512, k=1')
+    expect(renderVerdictText(comparisonOf([cellWith('calm/cell')]))).toContain('calm, cell')
   })
 
   test('a log is not flooded with reasons, unless they are asked for', () => {
@@ -156,4 +156,16 @@ test('an id of any length is shown in a moment, without its end', () => {
   const text = renderVerdictText(comparisonOf([cellWith(`x${'long '.repeat(2000)}`)]), { all: true })
   expect(text.split('\n').length).toBeLessThan(60)
   expect(text).toContain('…')
+})
+
+test('cells are named in words where they are listed, explained and refused', () => {
+  const cells = [cellWith('epoll-edge/n2048/k1/ready', { verdict: 'inconclusive', reason: 'too wide' })]
+  const refused = [{ id: 'epoll-timerfd/n8/k100%/nonblocking', reason: 'the head did not measure it' }]
+  const comparison = comparisonOf(cells, { refused })
+  for (const width of [100, 60]) {
+    const text = renderVerdictText(comparison, { width }).replaceAll(/\s+/g, ' ')
+    expect(text).toContain('epoll (edge), 1 of 2,048 descriptors active, may block: too wide')
+    expect(text).toContain('epoll-timerfd, all 8 descriptors active, timeout 0: the head did not measure it')
+    expect(text).not.toMatch(/\/n\d|nonblocking/)
+  }
 })

@@ -1,10 +1,10 @@
 import pc from 'picocolors'
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import { capitalized } from '../../analysis/sentences/wording.ts'
 import {
   type CellComparison,
   type Comparison,
   isCalm,
-  type RefusedCell,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
 import { counted } from '../../units/format.ts'
@@ -30,9 +30,9 @@ interface VerdictTextOptions extends Look {
   readonly all?: boolean | undefined
 }
 
-const ID_WIDTH = 34
-/** The most characters of an id. cli-table3 takes minutes for a cell of some hundred lines. */
-const MAX_ID = 160
+const NAME_WIDTH = 34
+/** The most characters of a name. cli-table3 takes minutes for a cell of some hundred lines. */
+const MAX_NAME = 160
 /** Up to this number of cells, all of them are shown. */
 const FEW_CELLS = 10
 /** The most reasons that a list has. The figures of the other cells are in the table. */
@@ -45,8 +45,8 @@ function painter(paint: Paint, verdict: Verdict): (text: string) => string {
 }
 
 /** Wraps a name longer than its column instead of cutting it: what tells two cells apart is often its end. */
-function idText(id: string): string {
-  return wrap(clipped(plainLine(id), MAX_ID).replaceAll('/', '/ '), ID_WIDTH)
+function nameText(name: string): string {
+  return wrap(clipped(plainLine(name), MAX_NAME).replaceAll('/', '/ '), NAME_WIDTH)
     .map(line => line.replaceAll('/ ', '/'))
     .join('\n')
 }
@@ -64,7 +64,7 @@ function cellList(cells: readonly CellComparison[], width: number, paint: Paint)
   return cells.flatMap(cell => {
     const figures = `${figureWords(cell, cell.base)} → ${figureWords(cell, cell.head)}`
     return [
-      ...wrap(plainLine(cell.id), width),
+      ...wrap(plainLine(cellWords(cell.id, cell.mechanism)), width),
       `  ${painter(paint, cell.verdict)(cell.verdict)}`,
       ...[figures, ...changesOf(cell, hasNormalised)].flatMap(text => listItem(text, width, '  ', '  ')),
     ]
@@ -77,7 +77,7 @@ function cellTable(cells: readonly CellComparison[], paint: Paint): string[] {
   const rows = cells.map(cell => {
     return [
       painter(paint, cell.verdict)(cell.verdict),
-      idText(cell.id),
+      nameText(cellWords(cell.id, cell.mechanism)),
       figureWords(cell, cell.base),
       figureWords(cell, cell.head),
       changesOf(cell, hasNormalised).join('\n'),
@@ -90,14 +90,20 @@ function bullet(text: string, width: number): string {
   return listItem(plainLine(text), width, '· ', '  ').join('\n')
 }
 
-function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean, width: number): string[] {
+/** What cannot be judged, in words, and why. */
+interface Refusal {
+  readonly name: string
+  readonly reason: string
+}
+
+function reasonLines(title: string, cells: readonly Refusal[], all: boolean, width: number): string[] {
   if (cells.length === 0) return []
   const shown = all ? cells : cells.slice(0, MAX_REASONS)
   const more = cells.length - shown.length
   return [
     '',
     `${title}:`,
-    ...shown.map(({ id, reason }) => bullet(`${id}: ${reason}`, width)),
+    ...shown.map(({ name, reason }) => bullet(`${name}: ${reason}`, width)),
     ...(more > 0 ? [bullet(`${counted(more, 'more cell')} (--all shows them)`, width)] : []),
   ]
 }
@@ -137,11 +143,13 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
   const open = cells
     .filter(({ verdict }) => verdict === 'inconclusive')
     .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))
+    .map(({ id, mechanism, reason }) => ({ name: cellWords(id, mechanism), reason }))
   const openPools = comparison.pools
     .filter(({ verdict }) => verdict === 'inconclusive')
-    .map(pool => ({ id: poolName(pool), reason: pool.reason }))
+    .map(pool => ({ name: poolName(pool), reason: pool.reason }))
+  const refused = comparison.refused.map(({ id, reason }) => ({ name: cellWords(id), reason }))
   lines.push(...reasonLines('Why inconclusive', [...openPools, ...open], all, width))
-  lines.push(...reasonLines('Not compared', comparison.refused, all, width))
+  lines.push(...reasonLines('Not compared', refused, all, width))
   lines.push('', ...basisSentences(comparison).map(text => bullet(text, width)))
   lines.push(...comparison.notes.map(text => bullet(text, width)))
   lines.push(...nextSentences(comparison).map(text => paint.bold(bullet(text, width))))
