@@ -304,6 +304,8 @@ size_t CallNext(Output& out, const int32_t* instruction, size_t left) {
 bool EnterCleanProcess(uint32_t nofile) {
   alarm(kSecondsToLive);
   std::signal(SIGPIPE, SIG_IGN);
+  // The handler of Node.js would read from a number that may be a descriptor of the program here.
+  std::signal(SIGCHLD, SIG_DFL);
   if (!ResetDescriptors()) return false;
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) == -1) return false;

@@ -13,6 +13,26 @@ export const otherFiles: Scenarios = {
     write 3 1 = EBADF
     read 4 1 = EBADF
   `,
+  // Node.js handles SIGCHLD by reading from a pipe of its own, whose number is one of these in the forked process.
+  'pipe: a process that ends takes nothing out of the pipes': `
+    pipe = 3 4
+    write 4 1 = 1
+    pipe = 5 6
+    write 6 1 = 1
+    pipe = 7 8
+    write 8 1 = 1
+    pipe = 9 10
+    write 10 1 = 1
+    pipe = 11 12
+    write 12 1 = 1
+    sleep_in poll 3 = 0
+    woken = 1
+    read 3 1 = 1
+    read 5 1 = 1
+    read 7 1 = 1
+    read 9 1 = 1
+    read 11 1 = 1
+  `,
   'pipe: closing the writer is HUP, closing the reader ERR': `
     pipe = 3 4
     pipe = 5 6
