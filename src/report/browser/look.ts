@@ -50,6 +50,23 @@ export function layOutForPrinting(): void {
   })
 }
 
+/**
+ * Gives a page that was made without a theme the light one while it is printed, as browsers do with what follows the
+ * reader's system, and has its charts drawn again before and after that.
+ */
+export function lightenForPrinting(redraw: () => void): void {
+  let isLent = false
+  addEventListener('beforeprint', () => {
+    isLent = dataset['theme'] === undefined
+    if (isLent) dataset['theme'] = 'light'
+    redraw()
+  })
+  addEventListener('afterprint', () => {
+    if (isLent) delete dataset['theme']
+    redraw()
+  })
+}
+
 /** A window with fewer px across is treated as a phone's. */
 const NARROW = 600
 

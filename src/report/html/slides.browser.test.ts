@@ -88,6 +88,24 @@ describeInBrowser('a talk in a browser', files, browser => {
     expect(text).toMatch(/\/MediaBox\s*\[0 0 960 540\]/)
   })
 
+  test('printed from a dark system, the charts have dark ink; afterwards they are as before', async () => {
+    const report = await browser.open('usual')
+    const pictures = () => report.pictures('.chart-slide canvas')
+    const inPrint = async () => {
+      await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
+      const printed = await pictures()
+      await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
+      return printed
+    }
+    const light = await inPrint()
+    await report.resize(1280, 'dark')
+    const before = await pictures()
+    expect(before).not.toEqual(light)
+    expect(await inPrint()).toEqual(light)
+    expect(await pictures()).toEqual(before)
+    await report.close()
+  })
+
   test('a line is switched off on its slide, with the space bar, too, and the slide stays', async () => {
     const report = await browser.shared('usual')
     await report.page.keyboard.press('ArrowRight')
