@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { applyStep, EPOLL_CTL_ADD, EPOLLIN, replay, SimKernel, type TraceStep } from './index.ts'
+import {
+  applyStep,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLLIN,
+  replay,
+  SimKernel,
+  type TraceStep,
+} from './index.ts'
 import { replayRandomHistory } from './random_history.fixture.ts'
 
 test('each step leads from the snapshot before it to the one after it', () => {
@@ -10,6 +18,21 @@ test('each step leads from the snapshot before it to the one after it', () => {
     expect(kinds.size).toBeGreaterThan(35)
   }
 })
+
+test.each(Array.from({ length: 16 }, (_, i) => i))(
+  'the tree of 16 items without item %i is replayed',
+  erased => {
+    const steps: TraceStep[] = []
+    const k = new SimKernel({ trace: step => steps.push(step) })
+    const ep = k.epoll_create1(0)
+    const fds = Array.from({ length: 16 }, () => k.eventfd(0))
+    for (const fd of fds) k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN, data: fd })
+    const before = k.snapshot()
+    steps.length = 0
+    k.epoll_ctl(ep, EPOLL_CTL_DEL, fds[erased]!)
+    expect(replay(before, steps)).toEqual(k.snapshot())
+  },
+)
 
 /** Runs a small program and returns its snapshots before and after its last calls, with the steps between them. */
 function program(trace: boolean) {

@@ -127,6 +127,16 @@ describe('a timerfd', () => {
     expect(k.nowNs).toBe(0)
   })
 
+  test('that is closed no longer expires', () => {
+    const steps: TraceStep[] = []
+    const { k, fd, set } = timer(steps)
+    set(7)
+    k.close(fd)
+    steps.length = 0
+    k.run(20 * MS)
+    expect(steps.filter(({ fn }) => fn === 'timerfd_tmrproc')).toEqual([])
+  })
+
   test('whose time comes with the end of a wait is not missed by it', () => {
     const { k, ep, set } = timer()
     set(4)
