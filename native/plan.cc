@@ -52,7 +52,9 @@ bool Plan::Parse(const void* bytes, size_t length, size_t pool_size, std::string
   std::vector<uint32_t> seen_in(fd_count,
                                 0);  // the last iteration, plus 1, that named each index; 0 for none
   const uint32_t* next = copy.data();
-  for (uint32_t iteration = 0; iteration < iterations; ++iteration) {
+  // Iterations in which nothing becomes ready have no words, so that a header may promise billions of them.
+  const uint32_t checked = active_count == 0 ? 0 : iterations;
+  for (uint32_t iteration = 0; iteration < checked; ++iteration) {
     for (uint32_t i = 0; i < active_count; ++i) {
       const uint32_t index = *next++;
       if (index >= fd_count) {
