@@ -22,8 +22,8 @@ bool SettleWriter(const WriterPlace& place, RunError* error) {
     return Fail(error, result, "pthread_sigmask");
   if (place.cpu >= 0) {
     const int result = SetAffinity({place.cpu});
-    // Where a container refuses the call, the scheduler places the thread, as it does the reader.
-    if (result != 0 && result != -EPERM && result != -ENOSYS)
+    // Where a container or SELinux (EACCES) refuses the call, the scheduler places the thread, as it does the reader.
+    if (result != 0 && result != -EPERM && result != -EACCES && result != -ENOSYS)
       return Fail(error, -result, "sched_setaffinity of the writer");
   }
   // The copy has the same descriptor numbers, and the reader's table is then not shared.

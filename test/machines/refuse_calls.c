@@ -1,6 +1,6 @@
 // Runs a command in which the kernel refuses some system calls, as a container's seccomp profile does:
 //   refuse_calls ERRNO CALL[,CALL…] COMMAND [ARGUMENT…]
-// ERRNO is EPERM or ENOSYS. `docker` in the list of calls stands for all calls that Docker's default profile
+// ERRNO is EPERM, EACCES, EINVAL or ENOSYS. `docker` in the list of calls stands for all calls that Docker's default profile
 // refuses a process without capabilities (moby's profiles/seccomp/default.json). A call that this architecture
 // does not have is left out. The exit status is the command's, or 125 where it could not be run so.
 #define _GNU_SOURCE
@@ -28,6 +28,11 @@ static const struct call calls[] = {
     // These are the calls that muxbench or Node.js makes and can do without.
     CALL(getrusage), CALL(prctl), CALL(prlimit64), CALL(sched_getaffinity), CALL(sched_setaffinity),
     CALL(sched_setscheduler), CALL(sched_getscheduler),
+    // These are the calls that some file systems do not know.
+    CALL(linkat), CALL(fsync), CALL(fdatasync),
+#ifdef SYS_link
+    CALL(link),
+#endif
     // These are the calls of mechanisms.
     CALL(ppoll), CALL(pselect6),
 #ifdef SYS_epoll_pwait2
@@ -66,7 +71,10 @@ int main(int count, char** arguments) {
     errno = EINVAL;
     return fail("ERRNO CALL[,CALL…] COMMAND");
   }
-  const unsigned answer = strcmp(arguments[1], "ENOSYS") == 0 ? ENOSYS : EPERM;
+  const unsigned answer = strcmp(arguments[1], "ENOSYS") == 0   ? ENOSYS
+                          : strcmp(arguments[1], "EACCES") == 0 ? EACCES
+                          : strcmp(arguments[1], "EINVAL") == 0 ? EINVAL
+                                                                : EPERM;
   struct sock_filter filter[2 * kCalls + 2];
   unsigned short used = 0;
   filter[used++] =

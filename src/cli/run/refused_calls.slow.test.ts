@@ -55,6 +55,8 @@ const OTHERS = [
 test.concurrent.each([
   ...OTHERS.map(calls => [calls, 'EPERM'] as const),
   [`${OTHERS.join()},clone3`, 'ENOSYS'] as const,
+  // SELinux refuses so.
+  [OTHERS.join(), 'EACCES'] as const,
 ])('a run measures with a private table where %s fail with %s', async (calls, errno) => {
   const { run } = await measured(
     errno,
@@ -68,6 +70,19 @@ test.concurrent.each([
   expect(run.cells.map(({ status }) => status)).toEqual(run.cells.map(() => 'ok'))
   expect(run.cells.map(({ params }) => params.fdTable)).toEqual(run.cells.map(() => 'private'))
   expect(run.blocks.map(({ fdTable }) => fdTable)).toEqual(['private'])
+})
+
+test.concurrent.each([
+  ['link,linkat', 'EPERM'],
+  ['fsync,fdatasync', 'EINVAL'],
+  ['link,linkat,fsync,fdatasync', 'ENOSYS'],
+])('a run is kept and locked on a file system where %s fail with %s', async (calls, errno) => {
+  const { stderr, out } = await measured(errno, calls, 'smoke', '--mechanism', 'epoll')
+  expect(stderr).not.toContain('journal')
+  expect(readdirSync(join(folder, out)).sort()).toEqual(['report.html', 'run.json'])
+  writeFileSync(join(folder, out, 'muxbench.lock'), JSON.stringify({ pid: 1, host: 'other', startedAt: '1' }))
+  const second = await muxbench(errno, calls, 'run', 'smoke', ...TINY, '--force', '--out', out)
+  expect({ ...second }).toMatchObject({ status: 2, stderr: expect.stringContaining('process 1 of other') })
 })
 
 const shared = new Map<string, ReturnType<typeof measured>>()

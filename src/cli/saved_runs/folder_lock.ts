@@ -53,6 +53,33 @@ function holderOf(text: string): string | null {
   return `process ${pid} of ${host}`
 }
 
+/** How link(2) fails on a file system without hard links, such as FAT and some of networks and containers. */
+const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOSYS', 'ENOTSUP']
+
+/** Puts a file in its place, whole or not at all, and never over another file; without hard links it is empty at first. */
+function place(own: string, path: string): void {
+  try {
+    linkSync(own, path)
+  } catch (error) {
+    if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code)) throw error
+    writeFileSync(path, readFileSync(own), { flag: 'wx' })
+  }
+}
+
+/** A lock that is still empty after so long, in ms, belongs to a process that was killed before it wrote it. */
+const EMPTY_MS = 200
+
+/** Waits until a lock has its text. Returns the text; null where there is no lock any more. */
+function lockText(path: string): string | null {
+  const until = performance.now() + EMPTY_MS
+  let text = textOf(path)
+  while (text === '' && performance.now() < until) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    text = textOf(path)
+  }
+  return text
+}
+
 function textOf(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
@@ -74,13 +101,12 @@ export function lockFolder(folder: string): () => void {
     writeFileSync(own, text, { flag: 'wx' })
     for (;;) {
       try {
-        // A link is made whole or not at all, and never over another file.
-        linkSync(own, path)
+        place(own, path)
         break
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
-      const before = textOf(path)
+      const before = lockText(path)
       if (before === null) continue
       const holder = holderOf(before)
       if (holder !== null) {
@@ -107,7 +133,7 @@ function takeAway(path: string, stale: string): void {
   const aside = `${path}.${process.pid}-stale`
   try {
     renameSync(path, aside)
-    if (textOf(aside) !== stale) linkSync(aside, path)
+    if (textOf(aside) !== stale) place(aside, path)
   } catch {
     // Another process was faster.
   } finally {

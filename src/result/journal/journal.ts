@@ -6,7 +6,7 @@ import type { PairRecord } from '../../runner/pairs/run_pairs.ts'
 import type { ProbeOutcome } from '../../runner/probe_protocol.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { readInput } from '../../suite/read_file.ts'
-import { writeWhole } from '../run/write_run.ts'
+import { lacksFlush, writeWhole } from '../run/write_run.ts'
 import { JOURNAL_VERSION, type JournalBegin, journalLineSchema } from './schema.ts'
 
 const JOURNAL_FILE = 'journal.ndjson'
@@ -31,6 +31,15 @@ export interface JournalContent {
 /** Returns the path of the journal in a folder. */
 export function journalPath(folder: string): string {
   return join(folder, JOURNAL_FILE)
+}
+
+/** Flushes what was written to the disk, where the file system can. */
+function flush(fd: number): void {
+  try {
+    fdatasyncSync(fd)
+  } catch (error) {
+    if (!lacksFlush(error)) throw error
+  }
 }
 
 /**
@@ -78,7 +87,7 @@ export class Journal {
         const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${JSON.stringify(line)}\n`)
         this.#isTorn = true
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-        fdatasyncSync(fd)
+        flush(fd)
         this.#isTorn = false
       } finally {
         closeSync(fd)

@@ -45,6 +45,14 @@ async function existing(path: string): Promise<{ path: string; isRegular: boolea
   }
 }
 
+/** How fsync(2) fails on a file system that does not know it, as some of networks and containers do not. */
+const NO_FLUSH: readonly unknown[] = ['EINVAL', 'ENOSYS', 'ENOTSUP']
+
+/** Returns whether an error of flushing a file says only that its file system knows no flush: what was written is there. */
+export function lacksFlush(error: unknown): boolean {
+  return NO_FLUSH.includes((error as NodeJS.ErrnoException).code)
+}
+
 /** Writes a new file beside the old one, which it replaces only when all of it is on the disk. */
 async function replaceFile(path: string, content: string | Buffer): Promise<void> {
   // Processes in two containers that share a folder may have the same id.
@@ -53,7 +61,9 @@ async function replaceFile(path: string, content: string | Buffer): Promise<void
     const handle = await open(temporary, 'w')
     try {
       await handle.writeFile(content)
-      await handle.sync()
+      await handle.sync().catch(error => {
+        if (!lacksFlush(error)) throw error
+      })
     } finally {
       await handle.close()
     }

@@ -42,13 +42,16 @@ export function ownThreadsCompete(
 const UNPLACED_NOTE =
   'this machine refuses sched_setaffinity, so that the scheduler places reader and writer, perhaps on one CPU'
 
+/** How a container's seccomp profile refuses the call, and how SELinux does (EACCES). */
+const REFUSALS: readonly unknown[] = ['EPERM', 'EACCES', 'ENOSYS']
+
 /** Lets the calling thread run on these CPUs only; returns whether the machine permits that. */
 function moveTo(addon: Addon, cpus: readonly number[]): boolean {
   try {
     addon.setAffinity(cpus)
     return true
   } catch (error) {
-    if (!['EPERM', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (!REFUSALS.includes((error as NodeJS.ErrnoException).code)) throw error
     return false
   }
 }
