@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
@@ -23,4 +24,17 @@ test('a lock that stays empty is taken over, as its process was killed', () => {
   writeFileSync(lock, '')
   lockFolder(folder)()
   expect(existsSync(lock)).toBe(false)
+})
+
+test.each([
+  ['a link to nothing', () => symlinkSync(join(folder, 'nothing'), lock)],
+  ['a link to a file', () => symlinkSync(import.meta.filename, lock)],
+  ['a folder', () => mkdirSync(lock)],
+  ['a pipe', () => execFileSync('mkfifo', [lock])],
+])('%s in the place of the lock is named, and never waited for', (_, put) => {
+  put()
+  expect(() => lockFolder(folder)).toThrow(
+    /muxbench.lock is in the place of a lock, and no file \(remove it, or/,
+  )
+  rmSync(lock, { recursive: true })
 })

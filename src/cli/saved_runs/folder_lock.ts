@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -80,11 +80,21 @@ function lockText(path: string): string | null {
   return text
 }
 
+/**
+ * Returns the text of a lock; null where there is none.
+ * @throws InputError where something is in its place that is no file, such as a link, or cannot be read.
+ */
 function textOf(path: string): string | null {
+  const fix = '(remove it, or choose another folder with --out)'
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found) return null
+  if (!found.isFile()) throw new InputError(`${path} is in the place of a lock, and no file ${fix}`)
   try {
     return readFileSync(path, 'utf8')
-  } catch {
-    return null
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    throw new InputError(`cannot read ${path}: ${code} ${fix}`)
   }
 }
 
@@ -124,7 +134,11 @@ export function lockFolder(folder: string): () => void {
     rmSync(own, { force: true })
   }
   return () => {
-    if (textOf(path) === text) rmSync(path, { force: true })
+    try {
+      if (textOf(path) === text) rmSync(path, { force: true })
+    } catch {
+      // What was put in its place meanwhile is not ours to remove.
+    }
   }
 }
 
