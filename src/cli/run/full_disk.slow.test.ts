@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -110,6 +110,21 @@ describe.skipIf(mounted === null)('a disk that is full (needs mount)', () => {
     expect(run).toMatchObject({ status: 'complete', blocksFinished: 2 })
     for (const { blocks } of cells) expect(blocks.map(({ index }) => index)).toEqual([0, 1])
     expect(readdirSync(out).sort()).toEqual(['report.html', 'run.json'])
+  })
+
+  test('that is made read-only in the last block costs nothing, though its lock stays', async () => {
+    const { append } = Journal.prototype
+    vi.spyOn(Journal.prototype, 'append').mockImplementation(function (this: Journal, line) {
+      if (line.type === 'end') execFileSync('mount', ['-o', 'remount,ro', disk.path])
+      append.call(this, line)
+    })
+    const { status, stderr } = await call(folder, ...TINY, '--out', out)
+    execFileSync('mount', ['-o', 'remount,rw', disk.path])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/run.json: EROFS; run.json and report.html are whole in .*: move what is there to/)
+    expect(stderr).not.toContain('unexpected')
+    expect(fileIn('report.html')).toContain('</html>')
+    expect(readdirSync(out).sort()).toEqual(['journal.ndjson', 'muxbench.lock'])
   })
 })
 

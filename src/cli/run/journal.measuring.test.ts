@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +47,17 @@ test('what was measured is neither replaced, nor written to by two at a time, no
   expectRefusal(await muxbench(...again, '--force'), /report.html is a symbolic link/)
   expect(existsSync(join(folder, 'elsewhere.html'))).toBe(false)
   rmSync(join(folder, 'whole/report.html'))
+  for (const [name, said] of [
+    ['report.html', 'is in the place of a file'],
+    ['head', 'is a symbolic link'],
+    ['base', 'is a symbolic link'],
+  ] as const) {
+    const place = join(folder, 'whole', name)
+    if (said === 'is a symbolic link') symlinkSync(folder, place)
+    else execFileSync('mkfifo', [place])
+    expectRefusal(await muxbench(...again, '--force'), new RegExp(`${name} ${said}`))
+    rmSync(place)
+  }
   const lock = join(folder, 'whole/muxbench.lock')
   writeFileSync(lock, JSON.stringify({ pid: 1, host: 'another', startedAt: '1' }))
   expectRefusal(await muxbench(...again, '--force'), /is being written to by process 1 of another/)

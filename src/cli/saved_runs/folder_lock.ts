@@ -137,7 +137,8 @@ export function lockFolder(folder: string): () => void {
     try {
       if (textOf(path) === text) rmSync(path, { force: true })
     } catch {
-      // What was put in its place meanwhile is not ours to remove.
+      // It cannot be removed from a disk that was made read-only meanwhile, and its process is gone soon. What was put
+      // in its place meanwhile is not ours to remove.
     }
   }
 }

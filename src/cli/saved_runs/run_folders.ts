@@ -40,18 +40,23 @@ const MEASURED_FILES = ['run.json', 'comparison.json', 'base/run.json', 'journal
 /** All files that a run or a comparison writes into its folder. */
 const WRITTEN_FILES = [...MEASURED_FILES, 'report.html', 'verdict.html', 'head/run.json']
 
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+/** The folders that a comparison writes its runs into. */
+const WRITTEN_FOLDERS = ['base', 'head']
+
+/** @throws InputError where something else is in the place of a file or folder that is written. */
+function checkPlace(path: string, kind: 'file' | 'folder'): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found || (kind === 'file' ? found.isFile() : found.isDirectory())) return
+  const is = found.isSymbolicLink()
+    ? 'is a symbolic link, through which nothing is written'
+    : `is in the place of a ${kind}`
+  throw new InputError(`${path} ${is}: remove it, or choose another folder with --out`)
 }
 
-/** @throws InputError where a folder holds what was measured before, or a link in place of a file. */
+/** @throws InputError where a folder holds what was measured before, or something in place of a file. */
 function checkFree(folder: string, mayReplace: boolean): void {
-  const link = WRITTEN_FILES.map(name => join(folder, name)).find(isLink)
-  if (link !== undefined) {
-    throw new InputError(
-      `${link} is a symbolic link, through which nothing is written: remove it, or choose another folder with --out`,
-    )
-  }
+  for (const name of WRITTEN_FOLDERS) checkPlace(join(folder, name), 'folder')
+  for (const name of WRITTEN_FILES) checkPlace(join(folder, name), 'file')
   const there = MEASURED_FILES.find(name => existsSync(join(folder, name)))
   if (there !== undefined && !mayReplace) {
     throw new InputError(
