@@ -13,6 +13,7 @@ test('a quiet block is not disturbed, nor one of which nothing is known', () => 
 test.each<[Partial<BlockUsage>, string[]]>([
   // 1 % of 6 s on two CPUs is 120 ms.
   [{ stealMs: 120 }, []],
+  [{ throttledMs: 1e6 }, ['a CPU quota of its control group held it back for 100 % of the time (cpu.max)']],
   [{ throttledMs: 100 }, ['a CPU quota of its control group held it back for 1.7 % of the time (cpu.max)']],
   [{ stealMs: 130 }, ["the hypervisor took 1.1 % of the CPUs' time"]],
   [{ stealMs: 20, measuredMs: 100, involuntaryContextSwitches: 9 }, []],

@@ -32,7 +32,8 @@ export function disturbances(usage: BlockUsage, cpuCount: number, ownThreads = f
     }
   }
   if (measuredMs !== null && throttledMs !== null && throttledMs > THROTTLED_SHARE * measuredMs) {
-    const share = formatPercent(throttledMs / measuredMs)
+    // The kernel adds up the times of all CPUs that the group was held back on, which can be more than have passed.
+    const share = formatPercent(Math.min(1, throttledMs / measuredMs))
     found.push(`a CPU quota of its control group held it back for ${share} of the time (cpu.max)`)
   }
   if (measuredMs !== null && involuntaryContextSwitches !== null && !ownThreads) {
