@@ -14,6 +14,10 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
 /** Returns the median of values in any order; NaN for none. */
 export function median(values: readonly number[]): number {
   if (values.length === 1) return values[0] as number
+  if (values.length === 2) {
+    const [low, high] = [Math.min(...values), Math.max(...values)]
+    return low + (high - low) * 0.5
+  }
   return quantileSorted(
     [...values].sort((a, b) => a - b),
     0.5,

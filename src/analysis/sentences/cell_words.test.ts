@@ -38,7 +38,7 @@ describe('the cells of every suite', () => {
 })
 
 test('the name of a cell says what it watches once, and is that of no other cell', () => {
-  const names = [...cellNamesOf(analyse(kindsRun())).values()]
+  const names = cellNamesOf(analyse(kindsRun())).all()
   expect(new Set(names).size).toBe(names.length)
   expect(names.filter(name => name.startsWith('select '))).toEqual([
     'select with all 16 descriptors active, timeout 0, closed loop, socketpairs',

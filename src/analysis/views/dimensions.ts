@@ -1,4 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
+import { onceWithin } from '../../suite/once_for.ts'
 
 /** A parameter that tells views apart, with its values as texts in the order in which they are offered. */
 export interface Dimension {
@@ -69,12 +70,16 @@ export function placementsOf(cells: readonly RunCell[]): Map<RunCell, Placement>
     const values = bounds.has(maxEvents) ? [String(maxEvents)] : []
     return isUnbounded(cell) && (hasAll || values.length === 0) ? ['all', ...values] : values
   }
+  // Thousands of cells share a few values.
+  const alone = onceWithin((value: unknown): readonly string[] => [textOf(value)])
   return new Map(
     cells.map(cell => {
-      const entries = Object.entries(cell.params)
-        .filter(([name]) => !NOT_A_DIMENSION.includes(name))
-        .map(([name, value]) => [name, name === 'maxEvents' ? maxEventsOf(cell) : [textOf(value)]] as const)
-      return [cell, new Map(entries)]
+      const placement = new Map<string, readonly string[]>()
+      for (const [name, value] of Object.entries(cell.params)) {
+        if (NOT_A_DIMENSION.includes(name)) continue
+        placement.set(name, name === 'maxEvents' ? maxEventsOf(cell) : alone(value))
+      }
+      return [cell, placement]
     }),
   )
 }

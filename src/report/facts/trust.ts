@@ -88,14 +88,14 @@ export function trustNotes(analysis: Analysis, nameOf: (id: string) => string): 
     opponents.set(b, [...(opponents.get(b) ?? []), a])
   }
   const common = commonNotes(analysis.run)
-  const single = analysis.run.cells.map(cell => ({
-    name: nameOf(cell.id),
-    words: [
+  const single = analysis.run.cells.flatMap(cell => {
+    const words = [
       ...(cell.settled === false ? [unsettledWords(cell, (opponents.get(cell.id) ?? []).map(nameOf))] : []),
       ...cell.notes.filter(note => !common.includes(note)),
-    ],
-  }))
-  return [{ name: 'every measured cell', words: common }, ...single].filter(({ words }) => words.length > 0)
+    ]
+    return words.length > 0 ? [{ name: nameOf(cell.id), words }] : []
+  })
+  return [...(common.length > 0 ? [{ name: 'every measured cell', words: common }] : []), ...single]
 }
 
 /** Returns the cells that are in no winner, ratio or chart: id, state, and reason as far as it is known. */

@@ -75,12 +75,13 @@ function scaledAt(place: number, digits: number): number {
 /** Returns the numbers without their decimal point, and how many decimals they had; null where they are not such numbers. */
 function withoutPoint(items: readonly number[]): { scaled: number[]; decimals: number } | null {
   let decimals = 0
+  let unit = 1
   for (const item of items) {
-    while (Math.round(item * (POWERS[decimals] as number)) / (POWERS[decimals] as number) !== item) {
+    while (Math.round(item * unit) / unit !== item) {
       if (++decimals > MOST_DECIMALS) return null
+      unit = POWERS[decimals] as number
     }
   }
-  const unit = POWERS[decimals] as number
   const scaled = items.map(item => Math.round(item * unit))
   return scaled.every((each, i) => Math.abs(each) < MOST && each / unit === items[i])
     ? { scaled, decimals }
@@ -147,19 +148,26 @@ function isTextLonger(scaled: readonly number[], decimals: number, most: number)
   return false
 }
 
+const decoder = /* @__PURE__ */ new TextDecoder()
+
+/** Returns the text of character codes below 128. */
+function asciiText(codes: Uint8Array): string {
+  return decoder.decode(codes)
+}
+
 /** Returns whole numbers as texts of base-36 digits, one for each position of a digit. */
 function digitTexts(numbers: readonly number[]): string[] {
   const width = numbers.reduce((most, each) => Math.max(most, each), 0).toString(BASE).length
-  const codes = Array.from({ length: width }, () => new Array<string>(numbers.length))
+  const codes = Array.from({ length: width }, () => new Uint8Array(numbers.length))
   for (let i = 0; i < numbers.length; i++) {
     let rest = numbers[i] as number
     for (let at = width - 1; at >= 0; at--) {
       const shorter = Math.floor(rest / BASE)
-      codes[at]![i] = DIGITS[rest - BASE * shorter] as string
+      codes[at]![i] = DIGITS.charCodeAt(rest - BASE * shorter)
       rest = shorter
     }
   }
-  return codes.map(position => position.join(''))
+  return codes.map(position => asciiText(position))
 }
 
 /** Returns the column as text; null where its numbers have too many digits, or their decimal text is as short. */

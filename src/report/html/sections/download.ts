@@ -35,8 +35,8 @@ export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string 
 
 /** Returns the part in which a script shows a cell from run.json: all of them as HTML would be too long. */
 export function figuresPart(embedded: EmbeddedRun | null, analysis: Analysis, nth: number): Part | null {
-  const names = [...cellNamesOf(analysis).values()]
-  if (!embedded || names.length === 0) return null
+  if (!embedded || analysis.run.cells.length === 0) return null
+  const names = cellNamesOf(analysis).all()
   return {
     name: 'figures',
     title: 'Every figure of a cell',
