@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -122,6 +122,19 @@ test('a commit that is missing is named as such, and one of a shallow clone as b
   expect(await notesOf(repository.folder, '0123456789'.repeat(4))).toEqual([
     expect.stringMatching(
       /^the commit 0123456789.* is not in the repository here .*git fetch.*kept as a label/,
+    ),
+  ])
+})
+
+test('a repository that git cannot read is told apart from none, with what git says', async () => {
+  const damaged = join(folder, 'damaged')
+  mkdirSync(damaged)
+  new Repository(damaged)
+  appendFileSync(join(damaged, '.git/config'), '[broken\n')
+  vi.stubEnv('GIT_DIR', join(damaged, '.git'))
+  expect((await commitFacts({}, nowhere())).notes).toEqual([
+    expect.stringMatching(
+      /^no commit: git cannot read the repository here \(bad config line .*\): mend it, or/,
     ),
   ])
 })

@@ -24,7 +24,9 @@ function problemOf(
   if (owned !== undefined) {
     return `git refuses ${owned}, since another user owns it: allow it with git config --global --add safe.directory '${owned}'`
   }
-  return null
+  const said = /^fatal: (.*)/m.exec(stderr)?.[1]
+  const isAnswer = said === undefined || /^(not a git repository|cannot change to)/.test(said)
+  return isAnswer ? null : `git cannot read the repository here (${said}): mend it`
 }
 
 /** Asks git, whose locks and prompts are turned off. */
