@@ -20,7 +20,7 @@ function checkText(check: Check, width: number, paint: Paint): string {
   const mark = { ok: green('ok     '), note: yellow('note   '), warning: red('warning') }[check.verdict]
   if (width < MIN_WIDTH_BESIDE) {
     const lines = findingLines(check, width - 2, dim).map(line => `  ${line}`)
-    return [`${mark}  ${check.name}`, ...lines].join('\n')
+    return [...listItem(check.name, width, `${mark}  `, ' '.repeat(9)), ...lines].join('\n')
   }
   const [first, ...rest] = findingLines(check, width - INDENT, dim)
   const indent = ' '.repeat(INDENT)
