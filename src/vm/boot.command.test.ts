@@ -81,21 +81,28 @@ test('a kernel that panics is quoted', async () => {
 })
 
 test('a kernel that hangs is ended after the stated time, with the last lines of its console', async () => {
-  const { report } = boot('hang', `printf 'Run /init\\nwaiting\\n' > console; exec sleep 1000`, {
+  const { report } = boot('hang', `printf '[    0.3] Run /init\\nwaiting\\n' > console; exec sleep 1000`, {
     timeoutSeconds: 0.2,
   })
   const { crash } = await report
   expect(crash?.reason).toMatch(
-    /^kernel 6\.99 did not start the program of muxbench within 0\.2 s and was ended: .*--timeout; its console ends with "Run \/init", "waiting"/,
+    /^kernel 6\.99 did not start the program of muxbench within 0\.2 s and was ended: .*--timeout; its console ends with "\[ {4}0\.3\] Run \/init", "waiting"/,
   )
 })
 
-test('a kernel without a serial port is ended, and the reason names the options that it lacks', async () => {
-  const { report } = boot('silent', `: > console; exec sleep 1000`, { timeoutSeconds: 0.2 })
-  expect((await report).crash?.reason).toMatch(
-    /wrote nothing to its serial port for 0\.2 s .*CONFIG_SERIAL_8250_CONSOLE/,
-  )
-})
+test.each([
+  ['nothing', '', 'its console is empty'],
+  ['what loads the kernel', 'Probing EDD (edd=off to disable)... ok', 'its console ends with "Probing EDD'],
+])(
+  'a kernel without a serial port is ended where the console has %s, and the reason names the options that it lacks',
+  async (name, output, last) => {
+    const script = `echo '${output}' > console; exec sleep 1000`
+    const { report } = boot(`silent ${name}`, script, { timeoutSeconds: 0.2 })
+    const reason = (await report).crash?.reason
+    expect(reason).toMatch(/wrote nothing to its serial port for 0\.2 s .*CONFIG_SERIAL_8250_CONSOLE/)
+    expect(reason).toContain(last)
+  },
+)
 
 test('a guest that stops reporting is ended, and the cell that it measured is known', async () => {
   const { report } = boot('stuck', `echo '${start}' > messages; exec sleep 1000`, { timeoutSeconds: 0.2 })

@@ -86,6 +86,11 @@ export function lastWordsOf(output: string): string {
   return `its console ends with ${quoted.join(', ')}`
 }
 
+/** Returns whether a kernel wrote what its console shows; what loads it writes there through the firmware, without a driver. */
+function hasKernelWritten(output: string): boolean {
+  return /\bLinux version |^\[ *\d+\.\d+\]/m.test(output)
+}
+
 /** Writes what the guest is booted with, and an empty file for its messages. */
 async function prepare({ folder, vng, shared, addonPath }: Boot, request: GuestRequest): Promise<void> {
   makeFolders(resolve(folder))
@@ -147,8 +152,8 @@ function failureOf(
   if (ending === 'silent' && hasReported) {
     return `the guest with kernel ${kernelLabel} reported nothing for ${timeoutSeconds} s and was ended: give a longer --timeout, or fewer cells; ${last} ${whole}`
   }
-  if (ending === 'silent' && output.trim() === '') {
-    return `kernel ${kernelLabel} wrote nothing to its serial port for ${timeoutSeconds} s and was ended: it has no driver for one (CONFIG_SERIAL_8250 and CONFIG_SERIAL_8250_CONSOLE must be y), or stopped before it was loaded`
+  if (ending === 'silent' && !hasKernelWritten(output)) {
+    return `kernel ${kernelLabel} wrote nothing to its serial port for ${timeoutSeconds} s and was ended: it has no driver for one (CONFIG_SERIAL_8250 and CONFIG_SERIAL_8250_CONSOLE must be y), is told to be quiet, or stopped before it was loaded; ${last} ${whole}`
   }
   if (ending === 'silent') {
     return `kernel ${kernelLabel} did not start the program of muxbench within ${timeoutSeconds} s and was ended: it hangs, or needs a longer --timeout; ${last} ${whole}`

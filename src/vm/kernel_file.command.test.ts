@@ -49,6 +49,18 @@ test('a kernel of 32 bits is refused', () => {
   expect(() => kernelIn(writeKernel(join(folder, 'i386'), '6.1', 0))).toThrow(/32 bits/)
 })
 
+test('a kernel that was copied in part is refused before a boot, and one that is signed is not', () => {
+  const whole = readFileSync(writeKernel(join(folder, 'whole')))
+  for (const bytes of [1400, 2047]) {
+    const path = fileWith('part', whole.subarray(0, bytes))
+    expect(() => kernelIn(path)).toThrow(
+      /^--kernel: .*part is a part of a kernel: it has [12],\d{3} bytes, and its header says 2,048: copy it again$/,
+    )
+  }
+  const signed = fileWith('signed', Buffer.concat([whole, Buffer.alloc(100)]))
+  expect(kernelIn(signed).release).toBe('6.99.0-test')
+})
+
 test('kernels are named by their release, and by their file where two have the same', () => {
   const kernel = (release: string, given: string) => ({ release, given, path: given, sha256: '' })
   expect(kernelLabels([kernel('6.1.0', 'a/bzImage'), kernel('6.2.0', 'b/bzImage')])).toEqual([

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InputError } from '../suite/input_error.ts'
+import { formatInteger } from '../units/format.ts'
 
 /** A kernel that can be booted. */
 export interface Kernel {
@@ -17,6 +18,13 @@ export interface Kernel {
 // The header of a bzImage, by Documentation/arch/x86/boot.rst of the kernel.
 const SIGNATURE = 'HdrS'
 const SIGNATURE_AT = 0x202
+const SETUP_SECTORS_AT = 0x1f1
+/** The number of sectors where the header says 0, as very old kernels do. */
+const USUAL_SETUP_SECTORS = 4
+const SECTOR_BYTES = 512
+/** The size of what follows the setup, in paragraphs. */
+const PARAGRAPHS_AT = 0x1f4
+const PARAGRAPH_BYTES = 16
 const VERSION_POINTER_AT = 0x20e
 /** The pointer to the text of the version counts from here. */
 const SETUP_AT = 0x200
@@ -66,6 +74,12 @@ function releaseOf(head: Buffer): string {
   return /^[!-~]+/.exec(text)?.[0] ?? 'unknown'
 }
 
+/** Returns the size of an image by its header, in bytes. What signs an image follows it. */
+function imageBytes(head: Buffer): number {
+  const sectors = head.readUInt8(SETUP_SECTORS_AT) || USUAL_SETUP_SECTORS
+  return (1 + sectors) * SECTOR_BYTES + head.readUInt32LE(PARAGRAPHS_AT) * PARAGRAPH_BYTES
+}
+
 /** Returns the path of a file that the user named. @throws InputError where there is none. */
 export function existingFile(given: string, option: string): string {
   if (!existsSync(given)) throw new InputError(`${option}: there is no ${given}`)
@@ -99,6 +113,12 @@ export function kernelIn(path: string, given = path): Kernel {
   if (!isKernel) throw new InputError(`--kernel: ${given} is no kernel; it is ${kindOf(head)}`)
   if ((head.readUInt16LE(LOAD_FLAGS_AT) & IS_64_BIT) === 0) {
     throw new InputError(`--kernel: ${given} is a kernel of 32 bits, and muxbench boots those of x86-64`)
+  }
+  const [bytes, whole] = [statSync(path).size, imageBytes(head)]
+  if (bytes < whole) {
+    throw new InputError(
+      `--kernel: ${given} is a part of a kernel: it has ${formatInteger(bytes)} bytes, and its header says ${formatInteger(whole)}: copy it again`,
+    )
   }
   return { given, path, release: releaseOf(head), sha256: fileSha256(path) }
 }
