@@ -55,7 +55,7 @@ test('counts of which the boots of one run differ stand as a range, with a step 
     ),
     'epoll/n8/k1/nonblocking',
   )
-  const [low, high] = (rows[1]?.at(-2) ?? '').split(' to ').map(text => Number(text.replace(',', '')))
+  const [low, high] = (rows[1]?.at(-2) ?? '').split(' to\u00a0').map(text => Number(text.replace(',', '')))
   expect(high).toBe((low ?? 0) + 8)
   expect(rows.map(row => row.at(-1))).toEqual(['', '', '+5 to +13', '−6'])
 })

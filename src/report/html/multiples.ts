@@ -62,10 +62,10 @@ function stepOf(figure: Figure, before: Figure | undefined): string {
   return ratio && ratio.value !== null && isBeyond(ratio) ? signedPercent(ratio.value - 1) : ''
 }
 
-/** Returns a figure in words: a range where the counts of its blocks differ. */
+/** Returns a figure in words: a range where the counts of its blocks differ, which takes two lines at most. */
 function figureText({ unit, p50, range: [low, high] }: Figure): string {
   const { formatInTable } = UNITS[unit]
-  return low === high ? formatInTable(p50) : `${formatInTable(low)} to ${formatInTable(high)}`
+  return low === high ? formatInTable(p50) : `${formatInTable(low)} to\u00a0${formatInTable(high)}`
 }
 
 function barHtml({ p50 }: Figure, most: number): string {
@@ -120,8 +120,8 @@ function runsHtml(runs: readonly RunFile[], names: readonly string[]): string {
     run.startedAt.slice(0, 10),
   ])
   const head = ['run', 'kernel version', 'build id', 'CPU', 'suite', 'blocks', 'began']
-  return `<section><h2>The runs</h2>
-${tableHtml(head, rows, { label: 'The runs', texts: 5, endsInText: true })}</section>`
+  return `<section class="multiple-runs"><h2>The runs</h2>
+${tableHtml(head, rows, { label: 'The runs', texts: 5 })}</section>`
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { laterRun } from '../../analysis/overlay/later_run.fixture.ts'
+import { unequalBootsRun } from '../../analysis/synthetic/counted_run.fixture.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderHtml } from './html.ts'
@@ -20,6 +21,8 @@ const files = {
   apart: () => renderHtml([rateSweepRun(), run]),
   same: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), syntheticRun({ fdCounts: [8, 64] })]),
   multiples: () => renderMultiples([small, on('6.19.0', 0.5, small)]),
+  ranges: () =>
+    renderMultiples([unequalBootsRun(8), unequalBootsRun(8)], ['6.12.107+deb12-cloud-amd64', '6.12.117']),
   talk: () => renderHtml([run, on('6.19.0', 1.1)], { theme: 'slides' }),
 }
 
@@ -67,6 +70,28 @@ describeInBrowser('an overlay in a browser', files, browser => {
     }
     await report.close()
   })
+
+  test.each([390, 1280])(
+    'side by side, bars keep their room beside ranges of counts, and dates take no more than theirs, in %i px',
+    async width => {
+      const report = await browser.open('ranges', width)
+      const { page } = report
+      const shares = await page.$$eval('.multiple', tables =>
+        tables.map(table => {
+          const bar = table.querySelector('.bars')?.getBoundingClientRect().width ?? 0
+          return bar / table.getBoundingClientRect().width
+        }),
+      )
+      expect(Math.min(...shares)).toBeGreaterThan(0.15)
+      const rows = await page.$$eval('.multiple tr', own =>
+        own.map(row => row.getBoundingClientRect().height),
+      )
+      expect(Math.max(...rows)).toBeLessThan(50)
+      const date = await page.$eval('.scroll td:last-child', cell => cell.getBoundingClientRect().width)
+      expect(date).toBeLessThan(200)
+      await report.close()
+    },
+  )
 
   test.each([
     {
