@@ -91,16 +91,25 @@ test('a kernel that hangs is ended after the stated time, with the last lines of
 })
 
 test.each([
-  ['nothing', '', 'its console is empty'],
-  ['what loads the kernel', 'Probing EDD (edd=off to disable)... ok', 'its console ends with "Probing EDD'],
+  ['nothing', ':', 'its console is empty'],
+  ['what loads the kernel', "echo 'Probing EDD... ok'", 'its console ends with "Probing EDD... ok"'],
 ])(
-  'a kernel without a serial port is ended where the console has %s, and the reason names the options that it lacks',
-  async (name, output, last) => {
-    const script = `echo '${output}' > console; exec sleep 1000`
-    const { report } = boot(`silent ${name}`, script, { timeoutSeconds: 0.2 })
-    const reason = (await report).crash?.reason
-    expect(reason).toMatch(/wrote nothing to its serial port for 0\.2 s .*CONFIG_SERIAL_8250_CONSOLE/)
-    expect(reason).toContain(last)
+  'a kernel without a serial port is ended, or ends, where the console has %s, and the reason names the options that it lacks',
+  async (name, writes, last) => {
+    const settings = { timeoutSeconds: 0.2 }
+    const reasons = []
+    for (const [end, script] of [['hangs', 'exec sleep 1000'] as const, ['ends', 'exit 0'] as const]) {
+      const { report } = boot(`${end} with ${name}`, `${writes} > console; ${script}`, settings)
+      reasons.push((await report).crash?.reason ?? '')
+    }
+    for (const reason of reasons) expect(reason).toContain(last)
+    const [hangs, ends] = reasons
+    expect(hangs).toMatch(
+      /wrote nothing to its serial port for 0\.2 s and was ended: .*CONFIG_SERIAL_8250_CONSOLE/,
+    )
+    expect(ends).toMatch(
+      /wrote nothing to its serial port, and its guest ended: .*CONFIG_SERIAL_8250_CONSOLE/,
+    )
   },
 )
 

@@ -88,7 +88,7 @@ export function lastWordsOf(output: string): string {
 
 /** Returns whether a kernel wrote what its console shows; what loads it writes there through the firmware, without a driver. */
 function hasKernelWritten(output: string): boolean {
-  return /\bLinux version |^\[ *\d+\.\d+\]/m.test(output)
+  return /\bLinux version |^\[ *\d+\.\d+\]|Kernel panic/m.test(output)
 }
 
 /** Writes what the guest is booted with, and an empty file for its messages. */
@@ -152,15 +152,15 @@ function failureOf(
   if (ending === 'silent' && hasReported) {
     return `the guest with kernel ${kernelLabel} reported nothing for ${timeoutSeconds} s and was ended: give a longer --timeout, or fewer cells; ${last} ${whole}`
   }
-  if (ending === 'silent' && !hasKernelWritten(output)) {
-    return `kernel ${kernelLabel} wrote nothing to its serial port for ${timeoutSeconds} s and was ended: it has no driver for one (CONFIG_SERIAL_8250 and CONFIG_SERIAL_8250_CONSOLE must be y), is told to be quiet, or stopped before it was loaded; ${last} ${whole}`
+  if (!hasReported && !hasKernelWritten(output) && (ending === 'silent' || said === '')) {
+    const waited = ending === 'silent' ? ` for ${timeoutSeconds} s and was ended` : ', and its guest ended'
+    return `kernel ${kernelLabel} wrote nothing to its serial port${waited}: it has no driver for one (CONFIG_SERIAL_8250 and CONFIG_SERIAL_8250_CONSOLE must be y), is told to be quiet, or stopped before it was loaded; ${last} ${whole}`
   }
   if (ending === 'silent') {
     return `kernel ${kernelLabel} did not start the program of muxbench within ${timeoutSeconds} s and was ended: it hangs, or needs a longer --timeout; ${last} ${whole}`
   }
   if (/Kernel panic/.test(output)) return `kernel ${kernelLabel} panicked: ${last} ${whole}`
-  if (output.trim() === '')
-    return `QEMU ended before the kernel ${kernelLabel} began: ${said || 'it said nothing'}`
+  if (output.trim() === '') return `QEMU ended before the kernel ${kernelLabel} began: ${said}`
   return `the guest with kernel ${kernelLabel} ended before it had measured: ${said === '' ? '' : `QEMU says "${said}"; `}${last} ${whole}`
 }
 
