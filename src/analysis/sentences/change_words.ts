@@ -72,7 +72,10 @@ export function signedPercent(share: number): string {
 /** Returns an amount to the last digit, with its unit. */
 function amountWords(amount: number, unit: MetricUnit): string {
   if (UNITS[unit].isExact) return UNITS[unit].formatFigure(amount)
-  const digits = Number.isInteger(amount) ? formatInteger(amount) : String(Number(amount.toPrecision(6)))
+  const [whole, ...decimals] = String(
+    Number.isInteger(amount) ? amount : Number(amount.toPrecision(6)),
+  ).split('.')
+  const digits = [formatInteger(Number(whole)), ...decimals].join('.')
   return `${digits} ${unit}`
 }
 
