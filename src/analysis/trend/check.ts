@@ -53,7 +53,10 @@ function isStillThere(
   return isBeyondFloor(cost, isMoreBetter ? -difference : difference, settings)
 }
 
-/** Returns the cells of a pool of counts that stayed worse, although the pool as a whole became better later. */
+/**
+ * Returns the cells of a pool of counts that stayed worse, although the pool as a whole became better later. What was
+ * accepted of the pool is accepted of them.
+ */
 function leftWorse(
   { group, kind }: TrendEvent,
   { pool, change }: TrendEvent['pools'][number],
@@ -62,19 +65,23 @@ function leftWorse(
   return pool.members.flatMap(member => {
     const series = group.series[member] as TrendSeries
     const own = series.changes.find(each => each.first === change.first && each.kind === kind)
-    return own ? [{ series, change: own }] : []
+    return own ? [{ series, change: { ...own, accepted: own.accepted ?? change.accepted } }] : []
   })
 }
 
-/** Returns the regressions of an event that last; null where none does. */
-function lasting(event: TrendEvent, settings: TrendSettings): TrendEvent | null {
+/** Returns what of a regression lasts, as an event of what was accepted and one of what was not. */
+function lasting(event: TrendEvent, settings: TrendSettings): TrendEvent[] {
   const { group } = event
   const pools = event.pools.filter(({ pool, change }) => isStillThere(group, pool, change, settings))
   const undone = event.pools.filter(each => !pools.includes(each))
   const members = [...event.members, ...undone.flatMap(each => leftWorse(event, each))].filter(
     ({ series, change }) => isStillThere(group, series, change, settings),
   )
-  return pools.length + members.length === 0 ? null : { ...event, pools, members }
+  return [false, true].flatMap(isAccepted => {
+    const isOwn = ({ change }: { readonly change: Change }) => (change.accepted !== null) === isAccepted
+    const own = { ...event, pools: pools.filter(isOwn), members: members.filter(isOwn), isAccepted }
+    return own.pools.length + own.members.length === 0 ? [] : [own]
+  })
 }
 
 /** Judges whether anything became worse in the last runs and stayed so; `last` must be MIN_SEGMENT at least, or 1 for counts. */
@@ -82,7 +89,7 @@ export function checkTrend(trend: Trend, last: number): TrendCheck {
   const lately = trendEvents(trend).filter(({ group, first }) => first >= group.runs.length - last)
   const worse = lately
     .filter(({ kind }) => kind === 'regression')
-    .flatMap(event => lasting(event, trend.settings) ?? [])
+    .flatMap(event => lasting(event, trend.settings))
   const regressions = worse.filter(({ isAccepted }) => !isAccepted)
   const accepted = worse.filter(({ isAccepted }) => isAccepted)
   const unclear = lately.filter(({ kind }) => kind === 'unclear')

@@ -350,6 +350,44 @@ describe('accept', () => {
     )
   })
 
+  test('covers the cells that stayed worse where their pool became better later, as those of a pool or by themselves', async () => {
+    const more = [
+      [0, 0, 0],
+      [40, 40, 40],
+      [40, -500, -500],
+    ]
+    const counted = (name: string, runs: number) =>
+      historyOf(name, {
+        ...{ runs, cells: 12, noise: 0, blocks: 2 },
+        change: (line, run) => ({
+          ...line,
+          cells: line.cells
+            .filter(({ mechanism }) => mechanism === 'select')
+            .map((cell, at) => {
+              const median = 1000 * (at + 1) + (more[run]?.[at] ?? 0)
+              const unit = { metric: 'waitInstructions', unit: 'instruction', ci95: null }
+              return { ...cell, ...unit, median, blocks: [median, median] }
+            }),
+        }),
+      })
+    const alone = counted('left-worse', 3)
+    const fresh = readFileSync(alone, 'utf8')
+    expect((await muxbench(['check', alone])).status).toBe(1)
+    expect((await muxbench(['accept', alone, '--reason', 'wanted'])).status).toBe(0)
+    const pooled = counted('pool-worse', 2)
+    expect((await muxbench(['accept', pooled, '--reason', 'wanted'])).status).toBe(0)
+    writeFileSync(pooled, `${fresh}${readFileSync(pooled, 'utf8').trimEnd().split('\n').at(-1)}\n`)
+    for (const file of [alone, pooled]) {
+      const { status, stdout } = await muxbench(['check', file])
+      expect([status, stdout]).toEqual([
+        0,
+        expect.stringMatching(
+          /^fine: .*, beyond what was accepted\n\+40 instructions .*1 of 8 descriptors active[\s\S]*: wanted\n$/,
+        ),
+      ])
+    }
+  })
+
   test('names a cell that changed by itself', async () => {
     const factor = (run: number, cell: number) => (run >= 52 && cell === 2 ? 1.1 : 1)
     const file = historyOf('one-cell', { runs: 60, cells: 24, factor })
