@@ -365,8 +365,8 @@ describe('accept', () => {
             .filter(({ mechanism }) => mechanism === 'select')
             .map((cell, at) => {
               const median = 1000 * (at + 1) + (more[run]?.[at] ?? 0)
-              const unit = { metric: 'waitInstructions', unit: 'instruction', ci95: null }
-              return { ...cell, ...unit, median, blocks: [median, median] }
+              const counts = { metric: 'waitInstructions', unit: 'instruction', ci95: null } as const
+              return { ...cell, ...counts, median, blocks: [median, median] }
             }),
         }),
       })
