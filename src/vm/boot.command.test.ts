@@ -69,10 +69,14 @@ function boot(
 
 const start = messageLine({ type: 'start', cellId: 'a' }).trim()
 
-test('a kernel that panics is quoted', async () => {
+test.each([
+  ['ends', 'exit 0'],
+  ['stops', 'exec sleep 1000'],
+])('a kernel that panics is quoted where its guest %s', async (name, then) => {
   const { folder, report } = boot(
-    'panic',
-    `printf 'one\\ntwo\\n[ 1.0] Kernel panic - not syncing: VFS: Unable to mount root fs\\n[ 1.1] Rebooting\\n' > console`,
+    `panic ${name}`,
+    `printf 'one\\n[ 1.0] Kernel panic - not syncing: VFS: Unable to mount root fs\\n[ 1.1] Rebooting\\n[ 1.2] ---[ end Kernel panic - not syncing: VFS ]---\\n' > console; ${then}`,
+    { timeoutSeconds: 0.2 },
   )
   const { crash } = await report
   expect(crash?.reason).toMatch(/^kernel 6\.99 panicked: its console ends with "\[ 1\.0\] Kernel panic/)

@@ -80,7 +80,7 @@ export function lastWordsOf(output: string): string {
     .map(line => stripVTControlCharacters(line).trim())
     .filter(line => line !== '')
   if (lines.length === 0) return 'its console is empty'
-  const panic = lines.findLast(line => /Kernel panic|not syncing/.test(line))
+  const panic = lines.findLast(line => /Kernel panic|not syncing/.test(line) && !line.includes('[ end '))
   const last = lines.slice(-QUOTED_LINES).filter(line => line !== panic)
   const quoted = [...(panic ? [panic] : []), ...last].map(line => `"${line.slice(0, QUOTED_CHARACTERS)}"`)
   return `its console ends with ${quoted.join(', ')}`
@@ -88,7 +88,7 @@ export function lastWordsOf(output: string): string {
 
 /** Returns whether a kernel wrote what its console shows; what loads it writes there through the firmware, without a driver. */
 function hasKernelWritten(output: string): boolean {
-  return /\bLinux version |^\[ *\d+\.\d+\]|Kernel panic/m.test(output)
+  return /\bLinux version |^\[ *\d+\.\d+\]/m.test(output)
 }
 
 /** Writes what the guest is booted with, and an empty file for its messages. */
@@ -149,6 +149,8 @@ function failureOf(
   }
   const last = lastWordsOf(output)
   const whole = `(the whole of it: ${join(folder, GUEST_FILES.console)})`
+  // An early panic stops the kernel, and does not end its guest.
+  if (/Kernel panic/.test(output)) return `kernel ${kernelLabel} panicked: ${last} ${whole}`
   if (ending === 'silent' && hasReported) {
     return `the guest with kernel ${kernelLabel} reported nothing for ${timeoutSeconds} s and was ended: give a longer --timeout, or fewer cells; ${last} ${whole}`
   }
@@ -159,7 +161,6 @@ function failureOf(
   if (ending === 'silent') {
     return `kernel ${kernelLabel} did not start the program of muxbench within ${timeoutSeconds} s and was ended: it hangs, or needs a longer --timeout; ${last} ${whole}`
   }
-  if (/Kernel panic/.test(output)) return `kernel ${kernelLabel} panicked: ${last} ${whole}`
   if (output.trim() === '') return `QEMU ended before the kernel ${kernelLabel} began: ${said}`
   return `the guest with kernel ${kernelLabel} ended before it had measured: ${said === '' ? '' : `QEMU says "${said}"; `}${last} ${whole}`
 }
