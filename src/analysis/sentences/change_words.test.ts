@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { differenceWords, floorWords } from './change_words.ts'
+import { differenceWords, floorWords, takenWords } from './change_words.ts'
 
 test.each([
   [0.02, '2 %'],
@@ -18,4 +18,14 @@ test.each([
   [[0, 0], 'ns', 'no difference'],
 ] as const)('an exact difference of %j %s is said with commas, as every figure', (ends, unit, words) => {
   expect(differenceWords(ends, unit)).toBe(words)
+})
+
+test.each([
+  [[59, 59], '59 instructions more'],
+  [[-1, -1], '1 instruction fewer'],
+  [[0, 1344], '0 to 1,344 instructions more'],
+  [[-617, -28], '28 to 617 instructions fewer'],
+  [[-72, 54], 'between 72 fewer and 54 instructions more'],
+] as const)('a difference of %j is said as what something takes', (ends, words) => {
+  expect(takenWords(ends, 'instruction')).toBe(words)
 })

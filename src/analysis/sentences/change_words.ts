@@ -95,6 +95,19 @@ export function differenceWords(
   return low === high ? words : `${bare(low)} to ${words}`
 }
 
+/**
+ * Returns what something takes more or fewer than before, in an exact unit: `59 instructions more`,
+ * `28 to 617 instructions fewer`, `between 72 fewer and 54 instructions more`.
+ */
+export function takenWords([low, high]: readonly [low: number, high: number], unit: MetricUnit): string {
+  const [more, fewer] = UNITS[unit].directions
+  const words = (value: number) => amountWords(Math.abs(value), unit)
+  const bare = (value: number) => words(value).split(' ')[0]
+  if (low < 0 && high > 0) return `between ${bare(low)} ${fewer} and ${words(high)} ${more}`
+  const [least, most] = high > 0 ? [low, high] : [high, low]
+  return `${least === most ? '' : `${bare(least)} to `}${words(most)} ${high > 0 ? more : fewer}`
+}
+
 /** Returns the floor of exact differences: `2 %`, or `10 instructions`. */
 export function exactFloorWords(
   floor: { readonly minEffect: number; readonly minDifference: number | null },

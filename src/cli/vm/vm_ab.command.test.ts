@@ -70,6 +70,9 @@ test('a kernel that takes more is a regression, with a page, and the exit code i
   const names = [...page.matchAll(/<p class="eyebrow">([^<]*)<\/p>/g)].map(([, name]) => name)
   expect([...new Set(names)]).toEqual(expect.arrayContaining([OLD, NEW]))
   expect(readRunIn(folder, 'slower/head').environment.counts).toBe('instructions')
+  expect(readFileSync(join(folder, 'slower/verdict.html'), 'utf8')).toMatch(
+    /<h1>epoll takes [\d,]+ instructions more \(/,
+  )
 })
 
 test('two builds are compared in one kernel', async () => {

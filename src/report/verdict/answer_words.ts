@@ -1,8 +1,9 @@
 /** The answer of a comparison in one line: what became slower or faster, and by how much. */
 
-import { changeWords as amountWords } from '../../analysis/sentences/change_words.ts'
+import { changeWords as amountWords, takenWords } from '../../analysis/sentences/change_words.ts'
 import { capitalized, listWords } from '../../analysis/sentences/wording.ts'
 import type { Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import { UNITS } from '../../metrics/units.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type Judged,
   judgedChange,
   judgedWords,
+  spanOf,
 } from './verdict_words.ts'
 
 /** What was judged of a mechanism: its pooled changes, or where it has none its cells. */
@@ -23,7 +25,10 @@ const MOST_NAMED = 3
 
 function sizeWords(name: string, judged: Owned, isLargest: boolean): string {
   const change = judgedChange(judged)
-  if (judged.difference || !change) return `${name} takes ${judgedWords(judged)}`
+  if (!change) return `${name} takes ${judgedWords(judged)}`
+  if (judged.difference && UNITS[judged.unit].isExact) {
+    return `${name} takes ${takenWords(judged.difference, judged.unit)} (${spanOf(change)})`
+  }
   const subject = judged.isMoreBetter ? `the rate of ${name}` : name
   return `${subject} is ${isLargest ? 'up to ' : ''}${amountWords(change.ratio, judged.isMoreBetter)}`
 }

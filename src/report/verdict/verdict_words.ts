@@ -152,7 +152,7 @@ export function changeWords(change: Change | null): string {
 }
 
 /** Returns an exact change: `+5.3 %`, or of several cells their least and their most. */
-function spanOf(change: Change): string {
+export function spanOf(change: Change): string {
   const [low, high] = (change.interval ?? [change.ratio, change.ratio]).map(ratioWords)
   return low === high ? ratioWords(change.ratio) : `${low} to ${high}`
 }
