@@ -1,7 +1,7 @@
 /**
  * bench:report compares the size and the speed of a report with their budgets: those of a page of 144 cells and of two
- * such runs laid over each other, the freezes of a page of 1,000 cells, the elements of a page of 20,000, and the start
- * of the command. Figures are medians of several rounds; freezes are the longest of one pass. Times stand beside that of
+ * such runs laid over each other, the freezes of a page of 1,000 cells, the elements and the memory of a page of 20,000, and
+ * the start of the command. Figures are medians of several rounds; freezes are the longest of one pass. Times stand beside that of
  * Node.js alone. The exit code is 1 if a budget is missed.
  */
 import { spawnSync } from 'node:child_process'
@@ -22,6 +22,8 @@ const MOST_BYTES_GZIPPED = 220_000
 const MOST_BYTES_OVERLAID = 800_000
 const MOST_MS = 1000
 const MOST_MS_LARGE = 1500
+const MOST_MS_LONGEST = 10_000
+const MOST_BYTES_OF_MEMORY = 1e9
 const MOST_PAINT_MS = 500
 const MOST_VERSION_MS = 150
 const MOST_FREEZE_MS = 100
@@ -35,6 +37,15 @@ function timeOf(args) {
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return performance.now() - start
+}
+
+/** Returns the most memory that Node.js has with these arguments, in bytes. */
+function memoryOf(args) {
+  const hook = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))'
+  const given = ['--import', `data:text/javascript,${hook}`, ...args]
+  const { status, stderr } = spawnSync(process.execPath, given, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return 1024 * Number(stderr.trim().split('\n').at(-1))
 }
 
 /** Returns the median time of several calls of Node.js, in ms. */
@@ -110,10 +121,13 @@ async function large(browser) {
 
 async function longest(browser) {
   const run = longestRun()
-  section(`A run of ${run.cells.length} cells`, 'Made and opened once.')
+  section(`A run of ${run.cells.length} cells`, 'Made twice, opened once.')
   const home = saved('longest', run)
   const path = join(home, 'report.html')
-  show('muxbench report, from start to end', milliseconds(timeOf(argsOf(home))))
+  checkTime('muxbench report, from start to end', timeOf(argsOf(home)), MOST_MS_LONGEST, startMs)
+  const memory = memoryOf(argsOf(home))
+  const most = `at most ${MOST_BYTES_OF_MEMORY / 1e6} MB`
+  check('its memory', `${Math.round(memory / 1e6)} MB`, most, memory <= MOST_BYTES_OF_MEMORY)
   show('size', kilobytes(readFileSync(path).length))
   const { elements, opening, choosing } = await fieldFreezesMs(browser, path)
   check('elements of the page', String(elements), `at most ${MOST_ELEMENTS}`, elements <= MOST_ELEMENTS)

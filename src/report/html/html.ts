@@ -3,6 +3,7 @@ import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import { Histogram } from '../../recorder/histogram.ts'
+import { collectGarbage } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { runText } from '../../result/run/write_run.ts'
 import { escapeHtml } from '../escape.ts'
@@ -46,6 +47,9 @@ interface HtmlOptions {
   /** What the runs are called; left out, the facts that tell them apart. */
   readonly labels?: readonly string[] | undefined
 }
+
+/** Before the data of so many cells are packed, a collection of garbage is worth the tenths of a second that it takes. */
+const MANY_CELLS = 5000
 
 /** @param index the index of the run on the page, by which the script finds its data. */
 function chartsHtml(page: PageRun, index: number, after = ''): string {
@@ -145,6 +149,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
         ),
       ]
   const main = bodies.join('\n')
+  if (runs.some(({ cells }) => cells.length > MANY_CELLS)) collectGarbage()
   // A talk about claims has no charts that are drawn by the script.
   const isDrawn = !isTalk || main.includes(' data-chart="')
   return pageHtml({

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { parseRun } from './read_run.ts'
+import { parseRun, readRun } from './read_run.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['ready'] })
 const text = JSON.stringify(run)
@@ -47,4 +50,18 @@ test.each([
   ['after the cells', text.slice(0, -1)],
 ])('a fault %s is refused', (_, given) => {
   expect(() => parseRun(Buffer.from(given), 'run.json')).toThrow('run.json: it is cut off or damaged')
+})
+
+test('the bytes of a large file are freed when it is read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench-read-'))
+  const path = join(folder, 'run.json')
+  const length = 70 * 2 ** 20
+  writeFileSync(path, `${' '.repeat(length)}${text}`)
+  const before = process.memoryUsage().arrayBuffers
+  try {
+    expect(readRun(path).cells).toHaveLength(run.cells.length)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(length / 2)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

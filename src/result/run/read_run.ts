@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gunzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { TAIL_PERCENTILES } from '../../recorder/summary.ts'
@@ -144,8 +146,21 @@ export interface ReadRun {
   readonly file: Buffer | null
 }
 
-/** Returns the same as `readRun`, with the bytes of a file of at most `mostBytes`. */
-export function readRunFile(given: string, mostBytes = Number.POSITIVE_INFINITY): ReadRun {
+/** Above so many bytes a file is worth a collection of garbage, which takes some tenths of a second. */
+const MANY_BYTES = 64 * 2 ** 20
+
+/**
+ * Frees what is no longer used. V8 would keep it until its heap has grown, and longest what lies outside of it, such as
+ * the bytes of a file.
+ */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc')
+  collect()
+}
+
+function parsedFile(given: string, mostBytes: number): ReadRun & { readonly length: number } {
   const path = runPath(given)
   const where = path === STDIN ? 'stdin' : path
   const bytes = readInput(path, {
@@ -153,5 +168,13 @@ export function readRunFile(given: string, mostBytes = Number.POSITIVE_INFINITY)
     allowsPipe: true,
   })
   const file = inflated(bytes, where)
-  return { run: parseRun(file, where), file: file.length <= mostBytes ? file : null }
+  const { length } = file
+  return { run: parseRun(file, where), file: length <= mostBytes ? file : null, length }
+}
+
+/** Returns the same as `readRun`, with the bytes of a file of at most `mostBytes`. */
+export function readRunFile(given: string, mostBytes = Number.POSITIVE_INFINITY): ReadRun {
+  const { run, file, length } = parsedFile(given, mostBytes)
+  if (file === null && length > MANY_BYTES) collectGarbage()
+  return { run, file }
 }
