@@ -100,7 +100,7 @@ test('two kernels laid over each other differ exactly, and it is said in what', 
   const base = small()
   const runs = [base, onLaterKernel(base, 59)]
   const statements = overlayFindings(overlayOf(runs.map(analyse))).map(findingText)
-  expect(statements[0]).toMatch(/ takes \+59 instructions/)
+  expect(statements[0]).toMatch(/ takes 59 instructions more/)
   expect(statements[1]).toMatch(/8 regressions, 8 the same of 16 cells, as muxbench compare judges them\.$/)
   expect(statements.join('\n')).not.toMatch(/by chance|spread of their blocks|at different times/)
   const names = differencesOf(runs).map(({ name }) => name)
