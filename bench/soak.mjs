@@ -4,9 +4,8 @@
  *
  *     npm run --silent build && node --expose-gc bench/soak.mjs [minutes]
  *
- * A figure is the lowest tenth of a third of the readings: memory rises by some MB between two collections of garbage,
- * which in a block that lasts come minutes apart. Exit code 1: the last third differs from the middle one by more than
- * 2 %. The first third is left out, since caches fill and the JavaScript is compiled then.
+ * A figure is the median of a third of the readings. Exit code 1: the last third differs from the middle one by more
+ * than 2 %. The first third is left out, since caches fill and the JavaScript is compiled then.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -48,7 +47,7 @@ function readingOf(pid, field = 'VmRSS') {
 const childrenOf = pid =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
 
-const lowest = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)]
+const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 const readings = { 'one process, run after run': [], 'its block processes': [], 'a block that lasts': [] }
 
@@ -111,7 +110,7 @@ for (const [what, all] of Object.entries(readings)) {
   if (third === 0) throw new Error(`${what}: ${all.length} readings are too few: give more minutes`)
   for (const unit of ['memory', 'descriptors']) {
     const [before, after] = [all.slice(third, 2 * third), all.slice(-third)].map(part =>
-      lowest(part.map(reading => reading[unit])),
+      median(part.map(reading => reading[unit])),
     )
     const share = after / before - 1
     if (!(Math.abs(share) <= MOST_SHARE)) grown++
