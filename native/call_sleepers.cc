@@ -28,11 +28,7 @@ pid_t CloneProcess(unsigned long flags) {
   return pid == -1 ? -errno : static_cast<pid_t>(pid);
 }
 
-void BeginProcess() {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // Node.js has a handler of SIGCHLD while it runs other processes, which would end the call there.
-  std::signal(SIGCHLD, SIG_DFL);
-}
+void BeginProcess() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 void CallSleepers::End(int result) { _exit(result < 0 ? kErrorBase - result : result); }
 

@@ -14,7 +14,7 @@ namespace muxbench {
 // 0 in the new process, or -errno.
 pid_t CloneProcess(unsigned long flags);
 
-// Makes the new process end with the one that started it, and handle the end of its own processes as usual.
+// Makes the new process end with the one that started it.
 void BeginProcess();
 
 class CallSleepers {

@@ -304,8 +304,9 @@ size_t CallNext(Output& out, const int32_t* instruction, size_t left) {
 bool EnterCleanProcess(uint32_t nofile) {
   alarm(kSecondsToLive);
   std::signal(SIGPIPE, SIG_IGN);
-  // The handler of Node.js would read from a number that may be a descriptor of the program here.
-  std::signal(SIGCHLD, SIG_DFL);
+  // Node.js has a handler of SIGCHLD while it runs other processes: it would end calls here, and read from a number that
+  // may be a descriptor of the program.
+  ResetSignals();
   if (!ResetDescriptors()) return false;
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) == -1) return false;
