@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import { exactFloorWords } from '../../analysis/sentences/change_words.ts'
 import {
   acceptedWords,
@@ -97,7 +98,7 @@ function linksHtml(trend: Trend, { group, pools, members }: TrendEvent): string 
       linkHtml(poolAnchor(index, group.pools.indexOf(pool)), poolRow(group, pool).name),
     ),
     ...members.map(({ series }) =>
-      linkHtml(trendAnchor(index, group.series.indexOf(series)), latestRow(group, series).name),
+      linkHtml(trendAnchor(index, group.series.indexOf(series)), cellWords(series.id, series.mechanism)),
     ),
   ]
   const more = links.length > MOST_LINKS ? ` and ${links.length - MOST_LINKS} more` : ''
