@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { gunzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { TAIL_PERCENTILES } from '../../recorder/summary.ts'
 import { reaches } from '../../stats/quantile.ts'
+import { collectGarbage } from '../../suite/collect_garbage.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { MAX_FILE_BYTES, readInput, STDIN } from '../../suite/read_file.ts'
 import { formatBytes } from '../../units/format.ts'
@@ -148,17 +147,6 @@ export interface ReadRun {
 
 /** Above so many bytes a file is worth a collection of garbage, which takes some tenths of a second. */
 const MANY_BYTES = 64 * 2 ** 20
-
-/**
- * Frees what is no longer used. V8 would keep it until its heap has grown, and longest what lies outside of it, such as
- * the bytes of a file.
- */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  setFlagsFromString('--no-expose-gc')
-  collect()
-}
 
 function parsedFile(given: string, mostBytes: number): ReadRun & { readonly length: number } {
   const path = runPath(given)

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { BatchResult } from '../../poller/native_loops.ts'
+import { collectGarbage } from '../../suite/collect_garbage.ts'
 import { measureBatches, smallestOf, warmUp } from './measure_batches.ts'
 import { PlanLoop } from './plan_loop.ts'
 
@@ -168,4 +170,41 @@ test('an aborted turn has no result', async () => {
     signal,
   }
   expect(await measureBatches(aborted, { turnMs: 1000, isWarm: false })).toBeNull()
+})
+
+test('a turn leaves nothing of itself behind at the signal of the block', async () => {
+  const { signal } = new AbortController()
+  const turn = async () => {
+    const loop = loopOf(() => 1)
+    await measureBatches(
+      {
+        ...task(
+          loop,
+          () => {},
+          () => {},
+        ),
+        signal,
+      },
+      { turnMs: 0, isWarm: true },
+    )
+    return new WeakRef(loop)
+  }
+  const loops = await Promise.all([turn(), turn(), turn()])
+  // An object that a WeakRef was made of lives at least until the current job has ended.
+  await setImmediate()
+  collectGarbage()
+  expect(loops.map(loop => loop.deref())).toEqual([undefined, undefined, undefined])
+})
+
+test('a turn that is aborted while it runs ends at once, without a result', async () => {
+  const controller = new AbortController()
+  const stopping = {
+    ...task(
+      loopOf(() => 1),
+      () => controller.abort(),
+      () => {},
+    ),
+    signal: controller.signal,
+  }
+  expect(await measureBatches(stopping, { turnMs: 600_000, isWarm: true })).toBeNull()
 })

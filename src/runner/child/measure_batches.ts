@@ -51,6 +51,11 @@ export async function measureBatches<Batch extends BatchResult>(
   }
   let isMeasuring = false
   let measuredMs = 0
+  // A task adds a listener that it does not remove, and the signal of the block lasts for thousands of turns.
+  const own = new AbortController()
+  const abort = () => own.abort()
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
   const bench = new Bench({
     warmup: !isWarm,
     warmupTime: turnMs * UNRECORDED_SHARE,
@@ -58,8 +63,7 @@ export async function measureBatches<Batch extends BatchResult>(
     time: isWarm ? turnMs : turnMs * (1 - UNRECORDED_SHARE),
     iterations: 1,
     throws: true,
-    // A task adds a listener that it does not remove, and the signal of the block lasts for thousands of turns.
-    signal: AbortSignal.any([signal]),
+    signal: own.signal,
     setup: (_, mode) => {
       isMeasuring = mode === 'run'
       if (isMeasuring) onRecording()
@@ -85,7 +89,7 @@ export async function measureBatches<Batch extends BatchResult>(
     // Between batches the event loop gets a chance to receive an abort message.
     { async: false, beforeEach: () => setImmediate() },
   )
-  const [task] = await bench.run()
+  const [task] = await bench.run().finally(() => signal.removeEventListener('abort', abort))
   if (signal.aborted) return null
   if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
   return measuredMs
