@@ -1,6 +1,7 @@
 /** Prints lines of figures, each with its limit and whether the limit is met. */
 
 let missed = 0
+let undecided = 0
 
 /** Prints a heading and what the section does. */
 export function section(title, about) {
@@ -10,11 +11,17 @@ export function section(title, about) {
 /** Prints a figure, its limit and the verdict, and counts what is missed. */
 function report(what, value, limit, verdict) {
   if (verdict === 'MISSED') missed++
+  if (verdict === 'undecided') undecided++
   process.stdout.write(`${what} ${value.padStart(72 - what.length)}   ${limit.padEnd(18)} ${verdict}\n`)
 }
 
 export function check(what, value, limit, isMet) {
   report(what, value, limit, isMet ? 'ok' : 'MISSED')
+}
+
+/** Checks a figure that an unsteady machine spoils: where the machine is unsteady, one that misses its limit decides nothing. */
+export function checkIfSteady(isSteady, what, value, limit, isMet) {
+  report(what, value, limit, isMet ? 'ok' : isSteady ? 'MISSED' : 'undecided')
 }
 
 /**
@@ -53,8 +60,12 @@ export function show(what, value) {
   process.stdout.write(`${what.padEnd(62)} ${value.padStart(10)}\n`)
 }
 
-/** Prints how many checks have missed their limit, or that none has, and sets the exit code to 1 or 0. */
+/** Prints how many limits are missed, and how many this machine could not decide. Sets the exit code to 1 or 0. */
 export function conclude(more = '') {
-  process.stdout.write(`\n${missed === 0 ? 'every limit is met' : `${missed} missed`}${more}\n`)
+  const outcome = [
+    ...(missed > 0 ? [`${missed} missed`] : []),
+    ...(undecided > 0 ? [`${undecided} undecided`] : []),
+  ]
+  process.stdout.write(`\n${outcome.length === 0 ? 'every limit is met' : outcome.join(', ')}${more}\n`)
   process.exitCode = missed === 0 ? 0 : 1
 }
