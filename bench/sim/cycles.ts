@@ -1,8 +1,6 @@
 import { shufflePrefix } from '../../src/random/shuffle.ts'
 import { Xoshiro128 } from '../../src/random/xoshiro128.ts'
 import { EPOLL_CTL_ADD, EPOLLIN, SimKernel } from '../../src/sim/index.ts'
-import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
-import { runOnRealKernel } from '../../test/conformance/real_kernel.ts'
 
 /** Runs cycles: one byte is written to a pair, whose callback puts the item on the ready list, waited for and read. */
 
@@ -47,34 +45,4 @@ export function simCycleNs({ k, ep, watched, peers }: Watched, order: Int32Array
     k.read(watched[place]!, 64)
   }
   return ((performance.now() - started) * 1e6) / cycles
-}
-
-/** Runs the same cycles on the real kernel, in a native process that times them. Returns the nanoseconds per cycle. */
-export function realCycleNs(count: number, order: Int32Array, cycles: number): number {
-  const instructions: Instruction[] = [call('epoll_create1', 0)]
-  const ep = 3
-  const watched = (place: number) => 4 + 2 * place
-  for (let i = 0; i < count; i++) {
-    instructions.push(call('socketpair', -1), call('epoll_ctl', ep, EPOLL_CTL_ADD, watched(i), EPOLLIN, i, 0))
-  }
-  instructions.push(call('clock'))
-  const first = instructions.length - 1
-  for (let i = 0; i < cycles; i++) {
-    const place = order[i % order.length]!
-    instructions.push(call('write', watched(place) + 1, 1))
-    instructions.push(call('epoll_wait', ep, 64, -1))
-    instructions.push(call('read', watched(place), 64))
-  }
-  instructions.push(call('clock'))
-  const words = runOnRealKernel(instructions, 2 * count + 16)
-  let at = 0
-  const clocks: number[] = []
-  instructions.forEach((instruction, i) => {
-    if (words[at]! < 0) throw new Error(`call ${i} failed with errno ${-words[at]!}`)
-    if (i === first || i === instructions.length - 1) {
-      clocks.push((words[at + 2]! >>> 0) * 2 ** 32 + (words[at + 1]! >>> 0))
-    }
-    at += resultLength(instruction, words, at)
-  })
-  return (clocks[1]! - clocks[0]!) / cycles
 }

@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util'
-import { realCycleNs, simCycleNs, turns, type Watched, watchPairs } from './cycles.ts'
+import { EPOLL_CTL_ADD, EPOLLIN } from '../../src/sim/index.ts'
+import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
+import { runOnRealKernel } from '../../test/conformance/real_kernel.ts'
+import { compareWithBase } from './base.ts'
+import { simCycleNs, turns, type Watched, watchPairs } from './cycles.ts'
 
 /**
  * Workload: N pairs under one epoll; one pair at a time is written, waited for and read. Prints the cost of
  * such a cycle on the simulator, pair by pair and in random order, and beside it that of this machine's kernel
  * (random order on both sides); and the memory of a watched descriptor. Not measured: setting up, several ready at once, sleeping.
+ * With `--base REV` it compares the cycles with those of an earlier commit instead, and exits with 1 where they are slower.
  */
 
 const CYCLES = 1_000_000
@@ -42,6 +47,36 @@ function measure(count: number): void {
   )
 }
 
+/** Runs the same cycles on the real kernel, in a native process that times them. Returns the nanoseconds per cycle. */
+function realCycleNs(count: number, order: Int32Array, cycles: number): number {
+  const instructions: Instruction[] = [call('epoll_create1', 0)]
+  const ep = 3
+  const watched = (place: number) => 4 + 2 * place
+  for (let i = 0; i < count; i++) {
+    instructions.push(call('socketpair', -1), call('epoll_ctl', ep, EPOLL_CTL_ADD, watched(i), EPOLLIN, i, 0))
+  }
+  instructions.push(call('clock'))
+  const first = instructions.length - 1
+  for (let i = 0; i < cycles; i++) {
+    const place = order[i % order.length]!
+    instructions.push(call('write', watched(place) + 1, 1))
+    instructions.push(call('epoll_wait', ep, 64, -1))
+    instructions.push(call('read', watched(place), 64))
+  }
+  instructions.push(call('clock'))
+  const words = runOnRealKernel(instructions, 2 * count + 16)
+  let at = 0
+  const clocks: number[] = []
+  instructions.forEach((instruction, i) => {
+    if (words[at]! < 0) throw new Error(`call ${i} failed with errno ${-words[at]!}`)
+    if (i === first || i === instructions.length - 1) {
+      clocks.push((words[at + 2]! >>> 0) * 2 ** 32 + (words[at + 1]! >>> 0))
+    }
+    at += resultLength(instruction, words, at)
+  })
+  return (clocks[1]! - clocks[0]!) / cycles
+}
+
 function compare(count: number): void {
   const order = turns(count)
   const watched = watchPairs(count)
@@ -64,8 +99,16 @@ const { values } = parseArgs({
     /** The N of the comparison with the kernel. Each pair needs two descriptors, so it must be below half the hard limit. */
     compare: { type: 'string', default: '9990' },
     n: { type: 'string', multiple: true },
+    /** A commit whose simulator is compared with this one, and the number of processes of each. */
+    base: { type: 'string' },
+    rounds: { type: 'string', default: '12' },
   },
 })
-// Memory is measured first, while nothing else has been allocated.
-for (const n of values.n ?? ['10000', '1000000']) measure(Number(n))
-compare(Number(values.compare))
+const sizes = (values.n ?? ['10000', '1000000']).map(Number)
+if (values.base !== undefined) {
+  process.exitCode = compareWithBase(values.base, sizes, Number(values.rounds)) ? 0 : 1
+} else {
+  // Memory is measured first, while nothing else has been allocated.
+  for (const n of sizes) measure(n)
+  compare(Number(values.compare))
+}

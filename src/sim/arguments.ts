@@ -29,15 +29,20 @@ export function mask32(value: unknown, name: string): number {
   return integer(value, name, -0x80000000, 0xffffffff) | 0
 }
 
+/** Stands for no sleep. It is a number, since V8 compares bigints by a call, and most waits of a simulation do not sleep. */
+export const NO_SLEEP = 0
+
 /** The length of a sleep in nanoseconds: null for an endless one, negative for one that the kernel refuses. */
-export type SleepNs = bigint | null
+export type SleepNs = bigint | null | typeof NO_SLEEP
+
+const sleepOf = (ns: bigint): SleepNs => (ns === 0n ? NO_SLEEP : ns)
 
 const REFUSED = -1n
 
 /** Converts a timeout in milliseconds, which is endless where it is negative. */
 export function timeoutNs(timeoutMs: unknown): SleepNs {
   const ms = int(timeoutMs, 'timeoutMs')
-  if (ms === 0) return 0n
+  if (ms === 0) return NO_SLEEP
   return ms < 0 ? null : BigInt(ms) * 1_000_000n
 }
 
@@ -56,13 +61,13 @@ export type EventBuffer = { readonly room: number } | null
 
 /** Returns how many events fit into a buffer before the copy faults. */
 function bufferRoom(buffer: unknown): number {
-  if (buffer === undefined) return Number.POSITIVE_INFINITY
+  if (buffer === undefined) return INT_MAX
   if (buffer === null) return 0
   if (typeof buffer !== 'object') throw new TypeError('buffer must be null or { room }')
   return integer((buffer as { room: unknown }).room, 'buffer.room', 0, INT_MAX)
 }
 
-/** The arguments of epoll_wait, with their types checked. `sleepNs` is 0 for no sleep. */
+/** The arguments of epoll_wait, with their types checked. */
 export interface EpollWaitArguments {
   readonly epfd: number
   readonly maxevents: number
@@ -98,7 +103,7 @@ function timespecArgument(time: unknown, name: string): bigint {
 export function timespecNs(timeout: unknown): SleepNs {
   if (timeout === null) return null
   if (typeof timeout !== 'object') throw new TypeError('timeout must be null or { sec, nsec }')
-  return timespecArgument(timeout, 'timeout')
+  return sleepOf(timespecArgument(timeout, 'timeout'))
 }
 
 /** Converts nanoseconds to a timespec. */
@@ -137,7 +142,7 @@ export function selectNs(timeoutMs: unknown): SleepNs {
   if (typeof timeoutMs !== 'number' || !Number.isFinite(timeoutMs)) {
     throw new TypeError('timeoutMs must be null or a number')
   }
-  return timeoutMs < 0 ? REFUSED : nsOf(timeoutMs)
+  return timeoutMs < 0 ? REFUSED : sleepOf(nsOf(timeoutMs))
 }
 
 /** Converts the length of a task's sleep from milliseconds to nanoseconds. */

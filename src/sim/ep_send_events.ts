@@ -110,7 +110,11 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
   const ep = file.private_data as eventpoll
   poll_wait(k, file, ep.poll_wait, pt)
   const scan = ep_start_scan(k, ep, 0, 0)
-  ep_run_scan(k, scan)
+  try {
+    ep_run_scan(k, scan)
+  } finally {
+    if (!scan.finished) ep_abandon_scan(k, scan)
+  }
   return ep_scan_mask(scan)
 }
 
@@ -147,7 +151,10 @@ function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): voi
   k.counters.eventsCopied++
   k.counters.entriesCopiedOut++
   k.counters.bytesCopiedOut += SIZEOF_EPOLL_EVENT
-  scan.events.push({ events: revents, data: epi.event_data })
+  const event = { events: revents, data: epi.event_data }
+  // V8 gives an empty array room for 17 elements with the first that is added, and most waits return one.
+  if (scan.events.length === 0) scan.events = [event]
+  else scan.events.push(event)
   if (k.trace !== null) tell_copied(k, epi, revents)
   if ((epi.event_events & EPOLLONESHOT) !== 0) {
     epi.event_events &= EP_PRIVATE_BITS
@@ -171,6 +178,8 @@ function ep_scan_next(k: kernel, scan: ep_scan): void {
   scan.epi = epi
   if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_item', epi)
   ep_scan_poll(k, scan, epi)
+  // Where nothing can come between the parts, two of them are done at once.
+  if (k.scan_point === null && scan.polled) ep_scan_handle(k, scan, epi)
 }
 
 const scan_fn = (scan: ep_scan) => (scan.maxevents > 0 ? 'ep_send_events' : '__ep_eventpoll_poll')
@@ -183,21 +192,25 @@ function ep_take_off(k: kernel, fn: string, epi: epitem): void {
 
 /** Polls the item that the scan has come to. For an epoll this is a scan of its own, which is begun or led on by a step. */
 function ep_scan_poll(k: kernel, scan: ep_scan, epi: epitem): void {
-  if (epi.ffd_file.f_op.poll !== ep_eventpoll_poll || is_going(k, epi)) {
-    scan.revents = ep_item_poll(k, epi, STATE_ONLY)
-  } else {
-    if (scan.inner === null) {
-      scan.inner = ep_start_inner(k, epi)
-      return
-    }
-    if (!scan.inner.finished) ep_scan_step(k, scan.inner)
-    if (!scan.inner.finished) return
-    scan.revents = ep_scan_mask(scan.inner) & epi.event_events
-    scan.inner = null
-    k.trace?.returned('ep_item_poll', scan.revents)
-  }
+  const isInner = epi.ffd_file.f_op.poll === ep_eventpoll_poll && !is_going(k, epi)
+  if (isInner && !ep_scan_inner(k, scan, epi)) return
+  if (!isInner) scan.revents = ep_item_poll(k, epi, STATE_ONLY)
   scan.polled = true
   if (k.trace !== null) tell_events(k, scan_fn(scan), 'polled', epi, scan.revents)
+}
+
+/** Begins the scan of an item that is an epoll, or does its next part. Returns whether that scan is over. */
+function ep_scan_inner(k: kernel, scan: ep_scan, epi: epitem): boolean {
+  if (scan.inner === null) {
+    scan.inner = ep_start_inner(k, epi)
+    return false
+  }
+  if (!scan.inner.finished) ep_scan_step(k, scan.inner)
+  if (!scan.inner.finished) return false
+  scan.revents = ep_scan_mask(scan.inner) & epi.event_events
+  scan.inner = null
+  k.trace?.returned('ep_item_poll', scan.revents)
+  return true
 }
 
 function ep_start_inner(k: kernel, epi: epitem): ep_scan {
@@ -242,30 +255,31 @@ export function ep_scan_step(k: kernel, scan: ep_scan): void {
   } else if (!scan.polled) {
     ep_scan_poll(k, scan, epi)
   } else {
-    scan.handled++
-    scan.epi = null
-    scan.polled = false
-    if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_done', epi)
-    if (scan.maxevents > 0) {
-      ep_scan_send(k, scan, epi)
-    } else if (scan.revents !== 0) {
-      ep_done_scan(k, scan)
-    } else {
-      ep_take_off(k, '__ep_eventpoll_poll', epi)
-      ep_drop(k, scan, epi)
-    }
+    ep_scan_handle(k, scan, epi)
   }
 }
 
-/** Runs a scan to its end, with whatever comes between its parts. If that throws, the rest stays on the list. */
+/** Does what follows from the poll of an item. */
+function ep_scan_handle(k: kernel, scan: ep_scan, epi: epitem): void {
+  scan.handled++
+  scan.epi = null
+  scan.polled = false
+  if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_done', epi)
+  if (scan.maxevents > 0) {
+    ep_scan_send(k, scan, epi)
+  } else if (scan.revents !== 0) {
+    ep_done_scan(k, scan)
+  } else {
+    ep_take_off(k, '__ep_eventpoll_poll', epi)
+    ep_drop(k, scan, epi)
+  }
+}
+
+/** Runs a scan to its end, with whatever comes between its parts. If that throws, the caller abandons the scan. */
 function ep_run_scan(k: kernel, scan: ep_scan): void {
-  try {
-    while (!scan.finished) {
-      if (k.scan_point !== null) k.scan_point(innermost(scan))
-      if (!scan.finished) ep_scan_step(k, scan)
-    }
-  } finally {
-    if (!scan.finished) ep_abandon_scan(k, scan)
+  while (!scan.finished) {
+    if (k.scan_point !== null) k.scan_point(innermost(scan))
+    if (!scan.finished) ep_scan_step(k, scan)
   }
 }
 
@@ -276,6 +290,7 @@ function innermost(scan: ep_scan): ep_scan {
   return at
 }
 
+/** Ends a scan before its time: the rest stays on the list. */
 function ep_abandon_scan(k: kernel, scan: ep_scan): void {
   const { epi, inner } = scan
   if (inner !== null && !inner.finished) ep_abandon_scan(k, inner)
@@ -302,10 +317,11 @@ export function ep_send_events(
   try {
     ep_run_scan(k, scan)
   } finally {
+    if (!scan.finished) ep_abandon_scan(k, scan)
     k.sending = scan.next_sending
     k.counters.eventsReturned += scan.events.length
   }
-  const res = scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
+  const res = scan.events.length > 0 ? scan.events : scan.error !== 0 ? -scan.error : []
   k.trace?.returned('ep_send_events', typeof res === 'number' ? res : res.length)
   return res
 }

@@ -39,6 +39,16 @@ describe('select and poll', () => {
     expect(k.counters.waitEntriesAdded).toBe(2)
   })
 
+  test('select and epoll_pwait2 do not sleep either where their timeout is 0, whatever the clock says', () => {
+    const { k, a } = setUp()
+    k.poll([{ fd: a, events: POLLIN }], 1)
+    const { waitEntriesAdded } = k.counters
+    k.select(a + 1, [a], null, null, 0)
+    const ep = k.epoll_create1(0)
+    k.epoll_pwait2(ep, 1, { sec: 0, nsec: 0 })
+    expect(k.counters.waitEntriesAdded).toBe(waitEntriesAdded)
+  })
+
   test('poll times out', () => {
     const { k, a } = setUp()
     expect(k.poll([{ fd: a, events: POLLIN }], 5)).toEqual([{ fd: a, events: POLLIN, revents: 0 }])

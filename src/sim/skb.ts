@@ -35,6 +35,8 @@ export function unix_chunk(size: number, sndbuf: number): number {
 
 /** Returns the memory charged for a message of `size` bytes: 768 for the smallest. */
 export function skb_truesize(size: number): number {
+  // Most messages are as small as this, and need no arithmetic.
+  if (size <= SMALLEST_SLAB - SKB_SHARED_INFO) return SMALLEST_SLAB + SK_BUFF
   let paged = 0
   if (size > SKB_MAX_HEAD) paged = Math.min(size, alignTo(size - SKB_MAX_HEAD, PAGE_SIZE))
   const head = alignTo(size - paged, CACHE_LINE) + SKB_SHARED_INFO

@@ -2,6 +2,7 @@ import {
   type EpollWaitArguments,
   epollWaitArguments,
   fdSetMembers,
+  NO_SLEEP,
   type SleepNs,
   timespecNs,
 } from './arguments.ts'
@@ -60,7 +61,8 @@ export function epollPwait2Arguments(
 
 /** Returns when a sleep ends on the virtual clock, in nanoseconds: null for never; 0 stands for no sleep at all. */
 function expiry(k: kernel, sleepNs: SleepNs): bigint | null {
-  return sleepNs === null || sleepNs === 0n ? sleepNs : ktime_add_safe(k.now, sleepNs)
+  if (sleepNs === NO_SLEEP) return 0n
+  return sleepNs === null ? null : ktime_add_safe(k.now, sleepNs)
 }
 
 function wait_fput(k: kernel, file: file): void {
@@ -87,7 +89,7 @@ export function epoll_wait_start(
   args: EpollWaitArguments,
 ): epoll_event[] | Blocking<epoll_event[]> {
   // Only epoll_pwait2 can be given a timeout that the kernel refuses.
-  if (args.sleepNs !== null && args.sleepNs < 0n) throw new KernelError(EINVAL, 'epoll_pwait2')
+  if (typeof args.sleepNs === 'bigint' && args.sleepNs < 0n) throw new KernelError(EINVAL, 'epoll_pwait2')
   const file = ep_check_params(k, args.epfd, args.maxevents)
   get_file(k, file)
   k.waits_holding++
@@ -96,7 +98,7 @@ export function epoll_wait_start(
     const ep = file.private_data as eventpoll
     if (k.trace !== null) tell_ep(k, 'ep_poll', 'call', ep)
     const res = ep_poll_now(k, ep, args.maxevents, args.room)
-    sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0n
+    sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== NO_SLEEP
     if (!sleeps) {
       k.trace?.returned('ep_poll', typeof res === 'number' ? res : res.length)
       return epoll_events(res)
@@ -145,7 +147,7 @@ export function* select_call(
   fds: fd_set_bits,
   sleepNs: SleepNs,
 ): Blocking<SelectResult> {
-  if (sleepNs !== null && sleepNs < 0n) throw new KernelError(EINVAL, 'select')
+  if (typeof sleepNs === 'bigint' && sleepNs < 0n) throw new KernelError(EINVAL, 'select')
   const res = yield* core_sys_select(k, nfds, fds, expiry(k, sleepNs))
   if (typeof res === 'number') throw new KernelError(-res, 'select')
   const members = (which: number, set: Uint32Array | null) =>

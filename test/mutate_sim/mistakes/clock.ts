@@ -89,6 +89,7 @@ export const clock: readonly Mutant[] = [
     'the clock goes back': [`if (now <= k.now) return`, `if (now === k.now) return`],
   }),
   ...mistakesIn('arguments.ts', {
+    'a timeout of no seconds and no nanoseconds sleeps': [`ns === 0n ? NO_SLEEP : ns`, `ns`],
     'a length of time is rounded to what a number can say': [
       `return BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds)`,
       `return BigInt(seconds * 1e9 + nanoseconds)`,

@@ -117,8 +117,16 @@ export const delivery: readonly Mutant[] = [
 `,
     ],
     'a failed copy fails the call even after others': [
-      `const res = scan.events.length === 0 && scan.error !== 0 ?`,
-      `const res = scan.error !== 0 ?`,
+      `scan.events.length > 0 ? scan.events : scan.error !== 0 ? -scan.error : []`,
+      `scan.error !== 0 ? -scan.error : scan.events.length > 0 ? scan.events : []`,
+    ],
+    'all waits share one list of events': [
+      `if (scan.events.length === 0) scan.events = [event]`,
+      `if (scan.events.length === 0) scan.events.push(event)`,
+    ],
+    'nothing comes between the poll of an item and its copy': [
+      `if (k.scan_point === null && scan.polled)`,
+      `if (scan.polled)`,
     ],
     'an idle item takes a slot': [`scan.events.length >= maxevents`, `scan.handled >= maxevents`],
     'one event too many': [`scan.events.length >= maxevents`, `scan.events.length > maxevents`],
@@ -149,9 +157,9 @@ export const delivery: readonly Mutant[] = [
       ``,
     ],
     'the scan of an inner epoll is not ended for others': [
-      `    if (!scan.inner.finished) ep_scan_step(k, scan.inner)
+      `  if (!scan.inner.finished) ep_scan_step(k, scan.inner)
 `,
-      `    if (!scan.inner.finished && scan.inner.handled < 1) ep_scan_step(k, scan.inner)
+      `  if (!scan.inner.finished && scan.inner.handled < 1) ep_scan_step(k, scan.inner)
 `,
     ],
     'events that were not asked for are reported': [

@@ -118,6 +118,10 @@ export const files: readonly Mutant[] = [
     ],
   }),
   ...mistakesIn('skb.ts', {
+    'a message that just needs more than the smallest slab has the smallest': [
+      `size <= SMALLEST_SLAB - SKB_SHARED_INFO`,
+      `size <= SMALLEST_SLAB`,
+    ],
     'bytes are charged, not memory': [`  skb.truesize = skb_truesize(size)`, `  skb.truesize = size`],
     'the smallest slab is 1,024': [`const SMALLEST_SLAB = 512`, `const SMALLEST_SLAB = 1024`],
     'a message may take the whole buffer': [`(sndbuf >> 1) - 64`, `sndbuf - 64`],

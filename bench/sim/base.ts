@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { hodgesLehmann } from '../../src/stats/signed_rank.ts'
+
+/** The largest ratio of a cycle's time to that of the base. */
+const MOST = 1.1
+
+const MOST_SOURCE_BYTES = 2 ** 28
+
+/** Bundles the process that runs cycles, with the simulator of a folder. Returns the path of the bundle. */
+function bundle(folder: string, outfile: string): string {
+  const entryPoints = [join(folder, 'bench/sim/process.ts')]
+  buildSync({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' })
+  return outfile
+}
+
+function cpuNs(program: string, count: number, order: string): number {
+  const args = ['--max-old-space-size=20480', program, String(count), order]
+  return Number(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+}
+
+/**
+ * Compares the CPU time of cycles with that of an earlier commit: a process of each in every round, in random order,
+ * since V8 compiles one and the same program a little differently each time. Prints the ratios with their 95 % intervals.
+ *
+ * @returns false where an interval lies above MOST.
+ */
+export function compareWithBase(revision: string, counts: readonly number[], rounds: number): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench-sim-'))
+  let isMet = true
+  try {
+    const base = join(folder, 'base')
+    mkdirSync(base)
+    const input = execFileSync('git', ['archive', revision, 'src'], { maxBuffer: MOST_SOURCE_BYTES })
+    execFileSync('tar', ['-x', '-C', base], { input })
+    cpSync('bench/sim', join(base, 'bench/sim'), { recursive: true })
+    const programs = [bundle(base, join(folder, 'base.mjs')), bundle('.', join(folder, 'head.mjs'))] as const
+    for (const count of counts) {
+      for (const order of ['turn', 'random']) {
+        const logs = Array.from({ length: rounds }, () => {
+          const figures = [0, 0]
+          const first = Math.random() < 0.5 ? 0 : 1
+          for (const which of [first, 1 - first] as const) {
+            figures[which] = cpuNs(programs[which]!, count, order)
+          }
+          return Math.log(figures[1]! / figures[0]!)
+        })
+        const { estimate, interval } = hodgesLehmann(logs)
+        const [ratio, low, high] = [estimate, ...(interval ?? [-Infinity, Infinity])].map(Math.exp)
+        const verdict = high! <= MOST ? 'ok' : low! > MOST ? 'MISSED' : 'undecided'
+        isMet &&= verdict !== 'MISSED'
+        console.log(
+          `N = ${count}, in ${order === 'turn' ? 'turn' : 'random order'}: ${ratio!.toFixed(3)} [${low!.toFixed(3)}, ${high!.toFixed(3)}] of the time at ${revision}, at most ${MOST}: ${verdict}`,
+        )
+      }
+    }
+    return isMet
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
