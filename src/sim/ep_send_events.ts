@@ -321,7 +321,7 @@ export function ep_send_events(
     k.sending = scan.next_sending
     k.counters.eventsReturned += scan.events.length
   }
-  const res = scan.events.length > 0 ? scan.events : scan.error !== 0 ? -scan.error : []
+  const res = scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
   k.trace?.returned('ep_send_events', typeof res === 'number' ? res : res.length)
   return res
 }

@@ -197,14 +197,11 @@ export interface epoll_event<D = unknown> {
   data: D
 }
 
-/** The events of a scan that has none yet. Nothing is ever added to it. */
-const NO_EVENTS: epoll_event[] = []
-
 /** A scan of a ready list, which can pause before and after each item's poll: the state that C keeps on its stack. */
 export class ep_scan {
   readonly ep: eventpoll
   readonly task: task
-  events: epoll_event[] = NO_EVENTS
+  events: epoll_event[] = []
   /** The limit of events. It is 0 for a scan by the epoll's `poll` operation, which copies none. */
   readonly maxevents: number
   /** The number of events that the caller's buffer can take before the copy faults. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MachineRun } from '../../fleet/machine_run.ts'
-import { fleetHeadline, oddWords, uncheckedWords } from '../sentences/fleet_words.ts'
+import { fleetHeadline, noteWords, oddWords, uncheckedWords } from '../sentences/fleet_words.ts'
 import { equalMachines, machineRun } from './fleet.fixture.ts'
 import { type Fleet, fleetOf, USUAL_SETTINGS } from './fleet.ts'
 
@@ -107,7 +107,7 @@ describe('a machine is odd', () => {
     expect(fleetHeadline(of(first, [machineRun(1)]))).toBe('20 machines, and none differs from its equals')
     const other = of(first, [machineRun(1, { run: { name: 'again/1', suite: 'smoke' } })])
     expect(other.check.odd[0]?.isConfirmed).toBeNull()
-    expect(other.notes).toEqual(['again/1 is left out: its suite is smoke, not default'])
+    expect(other.notes.map(noteWords)).toEqual(['again/1 is left out: its suite is smoke, not default'])
   })
 
   test('cannot be told among fewer than five equals', () => {
@@ -145,7 +145,7 @@ describe('a run is left out, with a line that says why', () => {
       [stray({ version: '0.9.0' })],
     ],
     [
-      'stray is left out: in poll/n8 it did other work than most runs',
+      'stray is left out: it did other work than most runs with poll, N = 8',
       [
         stray({
           cells: cells.map(cell => ({ ...cell, workDigest: cell.id === 'poll/n8' ? 'x' : cell.workDigest })),
@@ -160,13 +160,13 @@ describe('a run is left out, with a line that says why', () => {
     ],
   ])('%s', (line, strays) => {
     const fleet = of([...equalMachines(3), ...strays])
-    expect(fleet.notes).toContain(line)
+    expect(fleet.notes.map(noteWords)).toContain(line)
     expect(fleet.runs).toBe(2 + strays.length)
   })
 
   test('and what is missing of equal measurements is named', () => {
     const runs = [1, 4].map(index => machineRun(index, { run: { repeat: { index, count: 5 } } }))
-    expect(of(runs).notes).toEqual(['3 measurements of 5 are missing: 2, 3, 5'])
+    expect(of(runs).notes.map(noteWords)).toEqual(['3 measurements of 5 are missing: 2, 3, 5'])
   })
 
   test('nothing is left of runs without cells', () => {

@@ -1,6 +1,6 @@
 import type { MachineFacts, MachineRun } from '../../fleet/machine_run.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { fleetRunsOf, missingWords, runsLike } from './fleet_runs.ts'
+import { type FleetNote, fleetRunsOf, missingWords, runsLike } from './fleet_runs.ts'
 import { type Grouping, groupingsOf } from './groups.ts'
 import { type CellCosts, cellsOfPool, costsOf, type Level, levelsOf, poolsOf } from './levels.ts'
 import { checkMachines, confirmed, type FleetCheck } from './odd_machines.ts'
@@ -29,7 +29,7 @@ export interface Fleet {
   readonly groupings: readonly Grouping[]
   readonly check: FleetCheck
   /** A line about every run that was left out, and about what is missing. */
-  readonly notes: readonly string[]
+  readonly notes: readonly FleetNote[]
 }
 
 export interface FleetSettings {
@@ -122,6 +122,6 @@ export function fleetOf(
       })),
       odd: found.odd.map(each => ({ ...each, machine: place(each.machine) })),
     },
-    notes: [...refused, ...second.refused, ...(missing === null ? [] : [missing])],
+    notes: [...refused, ...second.refused, ...(missing === null ? [] : [{ line: missing }])],
   }
 }

@@ -1,9 +1,16 @@
 import { counted, formatFactor, formatInteger } from '../../units/format.ts'
 import type { Fleet, FleetMachine } from '../fleet/fleet.ts'
+import type { FleetNote } from '../fleet/fleet_runs.ts'
 import type { FactGroup } from '../fleet/groups.ts'
 import { ALL, type Level } from '../fleet/levels.ts'
 import type { OddMachine } from '../fleet/odd_machines.ts'
+import { cellWords } from './cell_words.ts'
 import { capitalized, listWords } from './wording.ts'
+
+/** Returns a note, with the cell that it speaks of in words. */
+export function noteWords({ line, cell }: FleetNote): string {
+  return cell === undefined ? line : `${line} ${cellWords(cell)}`
+}
 
 /** Returns what a pool has: `all mechanisms`, `epoll`. */
 export function poolWords(pool: string, { pools }: Pick<Fleet, 'pools'>): string {

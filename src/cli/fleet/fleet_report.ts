@@ -1,5 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Fleet } from '../../analysis/fleet/fleet.ts'
+import { noteWords } from '../../analysis/sentences/fleet_words.ts'
 import { type FormatName, formatOf, render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { EXIT, note } from '../messages.ts'
@@ -48,7 +49,7 @@ export async function reportFleet(
     print(content)
     return EXIT.ok
   }
-  if (name !== 'text') for (const text of fleet.notes) note(text)
+  if (name !== 'text') for (const each of fleet.notes) note(noteWords(each))
   await saveAsked('fleet', out, content)
   return EXIT.ok
 }

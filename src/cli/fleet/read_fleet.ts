@@ -99,14 +99,14 @@ export function readFleet(
   const again = readAll(measuredAgain, problems)
   const fleet = fleetOf(runs, settings, again)
   if (fleet === null) throw new InputError(problems[0] ?? `${given[0]}: no run has a measured cell`)
-  return { ...fleet, notes: [...problems, ...fleet.notes] }
+  return { ...fleet, notes: [...problems.map(line => ({ line })), ...fleet.notes] }
 }
 
 /** Returns the fleet of parts that have been read already. @throws InputError where none has a result. */
 export function fleetOfParts(folder: string, parts: FleetParts): Fleet {
   const fleet = fleetOf(runsOfParts(folder, parts))
   if (fleet === null) throw new InputError(`${folder}: no run has a measured cell`)
-  return { ...fleet, notes: [...parts.problems, ...fleet.notes] }
+  return { ...fleet, notes: [...parts.problems.map(line => ({ line })), ...fleet.notes] }
 }
 
 /** Returns the report beside a run; null where there is none. */

@@ -1,6 +1,8 @@
 /** A fleet as data for other programs: JSON, CSV and OpenMetrics. */
+
 import type { Fleet, FleetMachine } from '../../analysis/fleet/fleet.ts'
 import { middlesOf } from '../../analysis/fleet/levels.ts'
+import { noteWords } from '../../analysis/sentences/fleet_words.ts'
 import { safeJson } from '../escape.ts'
 import { type Labels, openMetricsText, type Sample } from '../exchange/openmetrics_text.ts'
 import { csvText } from '../text/csv_text.ts'
@@ -27,7 +29,7 @@ function runOf({
 
 /** Returns a fleet as JSON, with every ratio to the middle of the fleet. */
 export function renderFleetJson(fleet: Fleet): string {
-  const { suite, title, seed, version, runs, pools, groupings, check, notes } = fleet
+  const { suite, title, seed, version, runs, pools, groupings, check } = fleet
   const middles = middlesOf(fleet.cells)
   const machines = fleet.machines.map(({ name, facts, levels, runs: own }, i) => ({
     name,
@@ -41,6 +43,7 @@ export function renderFleetJson(fleet: Fleet): string {
     ),
     runs: own.map(runOf),
   }))
+  const notes = fleet.notes.map(noteWords)
   return `${safeJson({ suite, title, seed, version, runs, pools, machines, groupings, check, notes }, 2)}\n`
 }
 

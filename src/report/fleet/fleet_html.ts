@@ -6,6 +6,7 @@ import {
   groupVerdictWords,
   levelWords,
   machineRemarks,
+  noteWords,
   oddWords,
   poolWords,
   spreadWords,
@@ -210,7 +211,7 @@ export function renderFleetHtml(
     each => `<li>${escapeHtml(`${fleet.machines[each.machine]?.name}: ${oddWords(each, fleet)}`)}</li>`,
   )
   const spread = spreadWords(fleet)
-  const notes = [uncheckedWords(fleet), ...fleet.notes].filter(each => each !== null)
+  const notes = [uncheckedWords(fleet), ...fleet.notes.map(noteWords)].filter(each => each !== null)
   const main = `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> ${escapeHtml(fleet.title)}</p>
 <h1>${escapeHtml(fleetHeadline(fleet))}</h1>
 ${spread === null ? '' : `<p class="lead">${prose(`${spread}.`)}</p>`}

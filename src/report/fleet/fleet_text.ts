@@ -6,6 +6,7 @@ import {
   groupVerdictWords,
   levelWords,
   machineRemarks,
+  noteWords,
   oddWords,
   poolWords,
   spreadWords,
@@ -56,7 +57,9 @@ function oddLines(fleet: Fleet, width: number): string[] {
 }
 
 function closing(fleet: Fleet, width: number): string[] {
-  const notes = [againWords(fleet), uncheckedWords(fleet), ...fleet.notes].filter(each => each !== null)
+  const notes = [againWords(fleet), uncheckedWords(fleet), ...fleet.notes.map(noteWords)].filter(
+    each => each !== null,
+  )
   return notes.flatMap(text => listItem(plainLine(text), width, '! ', '  '))
 }
 

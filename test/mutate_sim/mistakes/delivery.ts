@@ -117,12 +117,8 @@ export const delivery: readonly Mutant[] = [
 `,
     ],
     'a failed copy fails the call even after others': [
-      `scan.events.length > 0 ? scan.events : scan.error !== 0 ? -scan.error : []`,
-      `scan.error !== 0 ? -scan.error : scan.events.length > 0 ? scan.events : []`,
-    ],
-    'all waits share one list of events': [
-      `if (scan.events.length === 0) scan.events = [event]`,
-      `if (scan.events.length === 0) scan.events.push(event)`,
+      `const res = scan.events.length === 0 && scan.error !== 0 ?`,
+      `const res = scan.error !== 0 ?`,
     ],
     'nothing comes between the poll of an item and its copy': [
       `if (k.scan_point === null && scan.polled)`,
