@@ -1,15 +1,22 @@
 import type { Chart } from 'chart.js'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { drawnOf, LOOK } from './chart.fixture.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import { overlayPageOf } from '../page_data/overlay.ts'
+import { drawnOf, drawnOfPage, LOOK, pageOf } from './chart.fixture.ts'
+import type { Drawing } from './chart.ts'
 import { apart, endLabels, joinedEnds, type LineEnd, namesTogether } from './end_labels.ts'
+import { ratios } from './ratios.ts'
 import { scaling } from './scaling.ts'
 
 test('lines that end together have one short name', () => {
   expect(namesTogether(['select', 'poll'])).toBe('select, poll')
   expect(namesTogether(['epoll (level)', 'poll', 'epoll (edge)'])).toBe('epoll (level, edge), poll')
   expect(namesTogether(['epoll (level)', 'epoll (level, oneshot)'])).toBe('epoll (level; level, oneshot)')
+  expect(namesTogether(['select', 'poll', 'select'])).toBe('select, poll')
 })
 
 test('ends within a fiftieth of the axis are joined, and all are sorted from the top', () => {
@@ -25,6 +32,8 @@ test('ends within a fiftieth of the axis are joined, and all are sorted from the
     ['d', 'of d'],
     ['a', 'of a'],
   ])
+  // The same mechanism in two runs keeps its colour.
+  expect(joinedEnds([end('a', 10), end('a', 10)], Math.log, 'ink')).toEqual([end('a', 10)])
   expect(joinedEnds([end('a', 10)], figure => figure, 'ink')).toEqual([])
   const many = Array.from({ length: 9 }, (_, i) => end(String(i), 10 ** i))
   expect(joinedEnds(many, Math.log, 'ink')).toEqual([])
@@ -70,30 +79,45 @@ test('the plot leaves room for the longest name, unless that would take too much
   expect(roomOf(ends, 500, { ...LOOK, isNarrow: true })).toBe(16)
 })
 
+/** Returns what a chart of 500 px writes at the ends of its lines, where each letter takes `letter` px. */
+function writtenAtEnds(drawing: Drawing | null, letter = 1) {
+  const written: { text: string; x: number; y: number }[] = []
+  const ctx = new Proxy(
+    {
+      measureText: (text: string) => ({ width: letter * text.length }),
+      fillText: (text: string, x: number, y: number) => void written.push({ text, x, y }),
+    },
+    { get: (target, name) => Reflect.get(target, name) ?? (() => {}), set: () => true },
+  )
+  const scale = { getPixelForValue: (value: number) => value }
+  const chart = {
+    ...{ ctx, width: 500, options: { layout: { padding: { right: 16 } } } },
+    ...{ chartArea: { left: 20, top: 0, bottom: 1e9 }, scales: { x: scale, y: scale } },
+  } as unknown as Chart
+  for (const plugin of drawing?.config.plugins ?? []) {
+    if (plugin.id !== 'end-labels') continue
+    plugin.beforeLayout?.(chart, {} as never, {})
+    plugin.afterDatasetsDraw?.(chart, {} as never, {}, false as never)
+  }
+  return written
+}
+
+test('runs that are laid over each other share the names at the ends of their lines', () => {
+  const run = syntheticRun({ fdCounts: [8, 64] })
+  const page = overlayPageOf(overlayOf([analyse(run), analyse({ ...run })]), decodeHdr)
+  const namesOf = (drawing: Drawing | null) => writtenAtEnds(drawing).map(({ text }) => text)
+  expect(namesOf(drawnOfPage(scaling, page))).toEqual(namesOf(drawnOf(scaling, run)))
+  // All ratios are 1, so that all lines end together.
+  const [together, ...others] = namesOf(drawnOfPage(ratios, page))
+  expect(others).toEqual([])
+  for (const { label } of pageOf(run).series) expect(together).toContain(label.replace(/ .*/, ''))
+  expect(namesOf(drawnOfPage(ratios, page, {}, { isNarrow: true }))).toEqual([])
+})
+
 test('a chart of lines names them beside their ends, and on a phone above them, within the plot', () => {
   const run = syntheticRun({ fdCounts: [8, 64] })
-  const labelsOf = (isNarrow: boolean, letter = 1) => {
-    const plugins = drawnOf(scaling, run, {}, { isNarrow })?.config.plugins ?? []
-    const written: { text: string; x: number; y: number }[] = []
-    const ctx = new Proxy(
-      {
-        measureText: (text: string) => ({ width: letter * text.length }),
-        fillText: (text: string, x: number, y: number) => void written.push({ text, x, y }),
-      },
-      { get: (target, name) => Reflect.get(target, name) ?? (() => {}), set: () => true },
-    )
-    const scale = { getPixelForValue: (value: number) => value }
-    const chart = {
-      ...{ ctx, width: 500, options: { layout: { padding: { right: 16 } } } },
-      ...{ chartArea: { left: 20, top: 0, bottom: 1e9 }, scales: { x: scale, y: scale } },
-    } as unknown as Chart
-    for (const plugin of plugins) {
-      if (plugin.id !== 'end-labels') continue
-      plugin.beforeLayout?.(chart, {} as never, {})
-      plugin.afterDatasetsDraw?.(chart, {} as never, {}, false as never)
-    }
-    return written
-  }
+  const labelsOf = (isNarrow: boolean, letter = 1) =>
+    writtenAtEnds(drawnOf(scaling, run, {}, { isNarrow }), letter)
   const [beside, above] = [labelsOf(false), labelsOf(true)]
   const names = beside.map(({ text }) => text)
   expect(names.join()).toMatch(/select.*epoll/)

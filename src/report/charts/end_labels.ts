@@ -14,7 +14,7 @@ export interface LineEnd extends Place {
 
 /** Returns the last point of a line that a logarithmic axis can show; none where there is none. */
 export function endOf(
-  { label, measured }: { readonly label: string; readonly measured: readonly Measured[] },
+  { endName: label, measured }: { readonly endName: string; readonly measured: readonly Measured[] },
   color: string,
 ): LineEnd[] {
   const end = measured.findLast(({ metric }) => metric.p50 > 0)
@@ -23,10 +23,10 @@ export function endOf(
 
 /**
  * Returns the names of lines in few words: `select, poll`, and `epoll (level, edge)` for `epoll (level)` and `epoll (edge)`.
- * Variants of several words stand between semicolons: `epoll (level; level, oneshot)`.
+ * A name that several lines have, as in runs that are laid over each other, stands there once. Variants of several words stand between semicolons: `epoll (level; level, oneshot)`.
  */
 export function namesTogether(labels: readonly string[]): string {
-  const parts = labels.map(label => /^(.*) \(([^()]*)\)$/.exec(label) ?? [label, label])
+  const parts = [...new Set(labels)].map(label => /^(.*) \(([^()]*)\)$/.exec(label) ?? [label, label])
   return [...grouped(parts, ([, head]) => head)]
     .map(([head, group]) => {
       const variants = group.flatMap(([, , variant]) => variant ?? [])
@@ -66,7 +66,7 @@ export function joinedEnds(
   return groups
     .map(group => {
       const [first] = group as [LineEnd]
-      return group.length === 1
+      return group.every(({ label }) => label === first.label)
         ? first
         : { ...first, label: namesTogether(group.map(({ label }) => label)), color: ink }
     })

@@ -18,6 +18,8 @@ export function shown(metric: PageMetric | undefined, { text }: MetricWords): Sh
 export interface Line {
   readonly id: string
   readonly label: string
+  /** Its name at its end: that in its own run, since the kind of line tells runs apart. */
+  readonly endName: string
   readonly position: number
   readonly measured: readonly Measured[]
   readonly fit: PageFit | undefined
@@ -25,9 +27,10 @@ export interface Line {
 
 export function linesOf(run: PageRun, course: Course, name: ChartMetric): Line[] {
   const fits = fitsAlong(run, course, name)
-  return run.series.map(({ id, label }, position) => ({
+  return run.series.map(({ id, label, own }, position) => ({
     id,
     label,
+    endName: own?.label ?? label,
     position,
     measured: measuredAlong(course, id, name),
     fit: fits.get(id),

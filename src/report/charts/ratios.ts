@@ -6,8 +6,9 @@ import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data/pag
 import type { Chart, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'
 import { MOST_MARKS, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
+import { endLabels, joinedEnds } from './end_labels.ts'
 import { metricWords } from './metric_words.ts'
-import { ends, figureShown, NOTHING } from './numbers.ts'
+import { ends as endsOf, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { ratioAxis, ratioTick } from './ratio_axis.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
@@ -96,7 +97,7 @@ function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetri
     csv: [
       ['fdCount', 'series', 'against', `${metric} ratio of medians`, 'ci95 low', 'ci95 high'],
       ...columns.flatMap(({ label, ratios }) =>
-        ratios.map(({ fdCount, ratio, interval }) => [fdCount, label, base, ratio, ...ends(interval)]),
+        ratios.map(({ fdCount, ratio, interval }) => [fdCount, label, base, ratio, ...endsOf(interval)]),
       ),
     ],
   }
@@ -177,15 +178,16 @@ export const ratios: Chart = {
     const counts = countsOf(view)
     const step = stepAside(counts, drawn.length, look.isNarrow)
     const margin = Math.max(LEAST_MARGIN, 1.1 * step ** (drawn.length / 2))
-    const datasets = drawn.flatMap(({ id, label }, i) => {
+    const lines = drawn.map(({ id, label, own }, i) => {
       const style = styles.get(id) as SeriesStyle
+      const color = look.theme.lines[style.color] as string
       const aside = step ** (i - (drawn.length - 1) / 2)
-      const own = ratiosIn(view, metric, id)
-      return [
-        ...markedLine(line(label, own, aside, style, look)),
-        whiskers(own, aside, edge, look.theme.lines[style.color] as string),
-      ]
+      return { label, endName: own?.label ?? label, style, color, aside, own: ratiosIn(view, metric, id) }
     })
+    const datasets = lines.flatMap(({ label, style, color, aside, own }) => [
+      ...markedLine(line(label, own, aside, style, look)),
+      whiskers(own, aside, edge, color),
+    ])
     const base = run.overlaid?.[0] ?? ''
     const numbers = numbersOf(
       later.filter(({ id }) => ratiosIn(view, metric, id).length > 0),
@@ -197,6 +199,16 @@ export const ratios: Chart = {
     const conditions = `${words.name} · ${view.words}`
     const scale = ratioAxis(
       all.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? []).map(end => within(end, edge))]),
+    )
+    // On a narrow plot the names would lie on the whiskers.
+    const named = look.isNarrow ? [] : lines
+    const ends = joinedEnds(
+      named.flatMap(({ endName: label, color, own }) => {
+        const last = own.at(-1)
+        return last ? [{ x: last.fdCount * step ** (drawn.length / 2), y: last.ratio, label, color }] : []
+      }),
+      figure => Math.log(figure) / Math.log(scale.bounds[1] / scale.bounds[0]),
+      look.theme.text,
     )
     const spoken = inEqualSteps(numbers.rows, MOST_MARKS)
       .map(({ name, cells }) => `N = ${name}: ${cells.map(({ value }) => value).join(', ')}`)
@@ -214,6 +226,7 @@ export const ratios: Chart = {
         type: 'line',
         data: { datasets },
         options: optionsFor(look, counts, margin, `ratio to ${base}`, scale),
+        plugins: [endLabels(ends, look)],
       } as ChartConfiguration,
     }
   },
