@@ -28,6 +28,15 @@ test('charts open against N, or against what varies where N does not', () => {
   expect(initialChoices(pageOf(timeoutRun()))?.axis).toBe('timeoutNs')
 })
 
+test('charts open against an axis of five values and more where N has two', () => {
+  const actives = [1, '10%', '20%', '50%', '100%'] as const
+  const axisOf = (fdCounts: number[], values: number) =>
+    initialChoices(pageOf(syntheticRun({ fdCounts, actives: actives.slice(0, values) })))?.axis
+  expect(axisOf([64, 1000], 5)).toBe('active')
+  expect(axisOf([64, 1000], 4)).toBe('fdCount')
+  expect(axisOf([8, 64, 1000], 5)).toBe('fdCount')
+})
+
 test('every chart with a logarithmic axis has a linear one to choose, or says why it has none', () => {
   const usual = syntheticRun({ actives: [1, '100%'], waitModes: ['nonblocking'] })
   const timed = syntheticLoadRun({ rates: [2000, 1_000_000], stallMs: 20 })

@@ -130,14 +130,21 @@ function countWithTails(view: PageView): number {
 /** The axes that do not stand in for N where N does not vary: N itself, and rates, which have a chart of their own. */
 const NO_SUBSTITUTES: readonly string[] = [N_AXIS.name, 'ratePerSecond']
 
+/** Two N make a poor curve beside so many values of another axis. */
+const [FEW_SIZES, MANY_VALUES] = [2, 5]
+
 /**
  * Returns the axis that the scaling chart opens with: that which the suite asks about, or else N, or another one that
- * varies where no view has several N.
+ * varies where no view has several N, or where none has more than FEW_SIZES and that axis has MANY_VALUES.
  */
 function openingAxis({ axes, views, subject }: PageRun): string {
   if (subject !== undefined) return subject.axis
-  if (views.some(view => countsOf(view).length > 1)) return N_AXIS.name
-  return axes.find(name => !NO_SUBSTITUTES.includes(name)) ?? N_AXIS.name
+  const sizes = Math.max(...views.map(view => countsOf(view).length))
+  if (sizes > FEW_SIZES) return N_AXIS.name
+  const valuesOf = (name: string) => new Set(views.map(({ settings }) => settings[name])).size
+  const others = axes.filter(name => !NO_SUBSTITUTES.includes(name))
+  const axis = sizes > 1 ? others.find(name => valuesOf(name) >= MANY_VALUES) : others[0]
+  return axis ?? N_AXIS.name
 }
 
 /** Returns the choices that the charts of a run open with; null for a run without charts. */
