@@ -40,7 +40,7 @@ export function figuresPart(embedded: EmbeddedRun | null, analysis: Analysis, nt
   return {
     name: 'figures',
     title: 'Every figure of a cell',
-    body: `<p class="lead">All that run.json has of a cell: parameters, work digest, counters, every figure with its interval, and those of each block.</p>
+    body: `<p class="lead">All that run.json has of a cell, under the names that it has there: parameters, work digest, counters, every figure with its interval, and those of each block. What each name means stands in docs/result-format.md of muxbench.</p>
 <details data-figures="${embeddedId(nth)}"><summary>Choose a cell</summary>${dataScript(names)}<p class="note">This needs JavaScript.</p></details>`,
   }
 }
