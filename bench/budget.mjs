@@ -2,7 +2,7 @@
  * bench:budget runs the default suite once, with its own budget, and prints where the wall-clock time of each block
  * went: into batches whose samples were recorded, warming up, registering, the rest of the turns, and the start of the
  * process. Then it checks the run: its time, the share that was recorded, its samples, and its comparisons. Where the
- * machine gives one and the same cell other figures in other blocks, it cannot decide what depends on that. Arguments
+ * machine gives one and the same cell other figures in other blocks, it cannot decide how wide the intervals are. Arguments
  * go to `muxbench run`.
  */
 import { analyse } from '../dist/src/analysis/analyse.js'
@@ -79,8 +79,12 @@ function spreadOf({ params, blocks }) {
 }
 
 function checkComparisons(given) {
-  const comparisons = runComparisonsOf(analyse(given))
+  const comparisons = runComparisonsOf(analyse(given)).filter(({ interval }) => interval)
   const { total, undecided } = countsOf(comparisons)
+  if (total === 0) {
+    show('comparisons that have an interval', '0')
+    return
+  }
   const decided = 1 - undecided / total
   const least = `at least ${percent(LEAST_DECIDED)}`
   check('comparisons that are decided', percent(decided), least, decided >= LEAST_DECIDED)
@@ -90,7 +94,7 @@ function checkComparisons(given) {
   ]) {
     const cells = given.cells.filter(({ params }) => isIn(params.fdCount))
     const ids = new Set(cells.map(({ id }) => id))
-    const widths = comparisons.filter(({ a, interval }) => interval && ids.has(a)).map(halfWidth)
+    const widths = comparisons.filter(({ a }) => ids.has(a)).map(halfWidth)
     if (widths.length === 0) continue
     const [width, spread] = [median(widths), median(cells.map(spreadOf))]
     show(`blocks of one cell differ by, median, ${words}`, percent(spread))

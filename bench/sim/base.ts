@@ -8,6 +8,9 @@ import { hodgesLehmann } from '../../src/stats/signed_rank.ts'
 /** The largest ratio of a cycle's time to that of the base. */
 const MOST = 1.1
 
+/** Fewer rounds have no 95 % interval. */
+export const LEAST_ROUNDS = 6
+
 const MOST_SOURCE_BYTES = 2 ** 28
 
 /** Bundles the process that runs cycles, with the simulator of a folder. Returns the path of the bundle. */
@@ -22,19 +25,32 @@ function cpuNs(program: string, count: number, order: string): number {
   return Number(execFileSync(process.execPath, args, { encoding: 'utf8' }))
 }
 
+/** Returns the name of the commit that `revision` stands for. @throws RangeError where there is none. */
+function commitOf(revision: string): string {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
+  try {
+    return execFileSync('git', args, { encoding: 'utf8' }).trim()
+  } catch {
+    throw new RangeError(`--base ${revision}: git knows no such commit`)
+  }
+}
+
 /**
  * Compares the CPU time of cycles with that of an earlier commit: a process of each in every round, in random order,
  * since V8 compiles one and the same program a little differently each time. Prints the ratios with their 95 % intervals.
  *
+ * @param rounds at least LEAST_ROUNDS.
  * @returns false where an interval lies above MOST.
+ * @throws RangeError for a revision that git does not know.
  */
 export function compareWithBase(revision: string, counts: readonly number[], rounds: number): boolean {
+  const commit = commitOf(revision)
   const folder = mkdtempSync(join(tmpdir(), 'muxbench-sim-'))
   let isMet = true
   try {
     const base = join(folder, 'base')
     mkdirSync(base)
-    const input = execFileSync('git', ['archive', revision, 'src'], { maxBuffer: MOST_SOURCE_BYTES })
+    const input = execFileSync('git', ['archive', commit, 'src'], { maxBuffer: MOST_SOURCE_BYTES })
     execFileSync('tar', ['-x', '-C', base], { input })
     cpSync('bench/sim', join(base, 'bench/sim'), { recursive: true })
     const programs = [bundle(base, join(folder, 'base.mjs')), bundle('.', join(folder, 'head.mjs'))] as const
@@ -49,7 +65,7 @@ export function compareWithBase(revision: string, counts: readonly number[], rou
           return Math.log(figures[1]! / figures[0]!)
         })
         const { estimate, interval } = hodgesLehmann(logs)
-        const [ratio, low, high] = [estimate, ...(interval ?? [-Infinity, Infinity])].map(Math.exp)
+        const [ratio, low, high] = [estimate, ...(interval as readonly [number, number])].map(Math.exp)
         const verdict = high! <= MOST ? 'ok' : low! > MOST ? 'MISSED' : 'undecided'
         isMet &&= verdict !== 'MISSED'
         console.log(

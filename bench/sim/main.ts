@@ -2,14 +2,15 @@ import { parseArgs } from 'node:util'
 import { EPOLL_CTL_ADD, EPOLLIN } from '../../src/sim/index.ts'
 import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
 import { runOnRealKernel } from '../../test/conformance/real_kernel.ts'
-import { compareWithBase } from './base.ts'
+import { compareWithBase, LEAST_ROUNDS } from './base.ts'
 import { simCycleNs, turns, type Watched, watchPairs } from './cycles.ts'
 
 /**
  * Workload: N pairs under one epoll; one pair at a time is written, waited for and read. Prints the cost of
  * such a cycle on the simulator, pair by pair and in random order, and beside it that of this machine's kernel
  * (random order on both sides); and the memory of a watched descriptor. Not measured: setting up, several ready at once, sleeping.
- * With `--base REV` it compares the cycles with those of an earlier commit instead, and exits with 1 where they are slower.
+ * With `--base REV` it compares the cycles with those of an earlier commit instead, and exits with 1 where they surely take
+ * more than 1.1 times as long. Wrong arguments end with 2.
  */
 
 const CYCLES = 1_000_000
@@ -104,11 +105,26 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '12' },
   },
 })
-const sizes = (values.n ?? ['10000', '1000000']).map(Number)
-if (values.base !== undefined) {
-  process.exitCode = compareWithBase(values.base, sizes, Number(values.rounds)) ? 0 : 1
-} else {
-  // Memory is measured first, while nothing else has been allocated.
-  for (const n of sizes) measure(n)
-  compare(Number(values.compare))
+
+/** Returns a whole number of at least `least`. @throws RangeError for another. */
+function whole(option: string, text: string, least: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least) return value
+  throw new RangeError(`--${option} ${text}: give a whole number of at least ${least}`)
+}
+
+try {
+  const sizes = (values.n ?? ['10000', '1000000']).map(n => whole('n', n, 1))
+  if (values.base !== undefined) {
+    const rounds = whole('rounds', values.rounds, LEAST_ROUNDS)
+    process.exitCode = compareWithBase(values.base, sizes, rounds) ? 0 : 1
+  } else {
+    // Memory is measured first, while nothing else has been allocated.
+    for (const n of sizes) measure(n)
+    compare(whole('compare', values.compare, 1))
+  }
+} catch (error) {
+  if (!(error instanceof RangeError)) throw error
+  console.error(`bench:sim: ${error.message}`)
+  process.exitCode = 2
 }

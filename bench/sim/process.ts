@@ -1,6 +1,6 @@
 import { simCycleNs, turns, watchPairs } from './cycles.ts'
 
-/** Prints the CPU time of a cycle in nanoseconds. Arguments: the number of pairs, and `turn` or `random`. */
+/** Prints the CPU time of a cycle outside of the kernel, in nanoseconds. Arguments: the number of pairs, and `turn` or `random`. */
 
 const WARM_UP_CYCLES = 1_000_000
 const CYCLES = 1_500_000

@@ -58,6 +58,26 @@ test('a process of another checkout that cannot start says why', async () => {
   expect(report.crash?.reason).toContain("Cannot find module '/nowhere/block_process.js'")
 })
 
+test('the young part of the heap of a block process, a spare one too, may not grow', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench-'))
+  const processPath = join(folder, 'told.cjs')
+  writeFileSync(
+    processPath,
+    "process.stderr.write('Error: ' + process.execArgv.join(' ')); process.exitCode = 3",
+  )
+  const reasons = []
+  const spare = new SpareProcess(processPath)
+  spare.start()
+  for (const host of [
+    { processPath, addonPath: null },
+    { processPath, addonPath: null, spare },
+  ]) {
+    reasons.push((await spawnBlock(request, never, host)).crash?.reason)
+  }
+  expect(reasons).toEqual(Array(2).fill(expect.stringContaining('--max-semi-space-size=2')))
+  rmSync(folder, { recursive: true })
+})
+
 const children = () =>
   readdirSync('/proc/self/task').flatMap(thread =>
     readFileSync(`/proc/self/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),

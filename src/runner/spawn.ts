@@ -45,8 +45,8 @@ export interface TurnsEnd {
 }
 
 /**
- * The largest half of the part of the heap where objects are young, in MB: what Node.js begins with. It would grow to eight
- * times as much and shrink again while turns are measured.
+ * The largest half of the part of the heap where objects are young, in MB. Node.js begins with less, and would let it grow
+ * to 16 MB, and shrink again, while turns are measured.
  */
 const YOUNG_MB = 2
 

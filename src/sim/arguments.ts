@@ -32,7 +32,7 @@ export function mask32(value: unknown, name: string): number {
 /** Stands for no sleep. It is a number, since V8 compares bigints by a call, and most waits of a simulation do not sleep. */
 export const NO_SLEEP = 0
 
-/** The length of a sleep in nanoseconds: null for an endless one, negative for one that the kernel refuses. */
+/** The length of a sleep in nanoseconds: null for an endless one, negative for one that the kernel refuses; never 0n. */
 export type SleepNs = bigint | null | typeof NO_SLEEP
 
 const sleepOf = (ns: bigint): SleepNs => (ns === 0n ? NO_SLEEP : ns)

@@ -178,8 +178,9 @@ function ep_scan_next(k: kernel, scan: ep_scan): void {
   scan.epi = epi
   if (k.trace !== null) tell_item(k, scan_fn(scan), 'scan_item', epi)
   ep_scan_poll(k, scan, epi)
-  // Where nothing can come between the parts, two of them are done at once.
-  if (k.scan_point === null && scan.polled) ep_scan_handle(k, scan, epi)
+  // Where nothing can come between the parts, two of them are done at once. A poll that has called the kernel may have
+  // led the scan on.
+  if (k.scan_point === null && scan.polled && scan.epi === epi) ep_scan_handle(k, scan, epi)
 }
 
 const scan_fn = (scan: ep_scan) => (scan.maxevents > 0 ? 'ep_send_events' : '__ep_eventpoll_poll')
@@ -206,7 +207,7 @@ function ep_scan_inner(k: kernel, scan: ep_scan, epi: epitem): boolean {
     return false
   }
   if (!scan.inner.finished) ep_scan_step(k, scan.inner)
-  if (!scan.inner.finished) return false
+  if (!scan.inner?.finished) return false
   scan.revents = ep_scan_mask(scan.inner) & epi.event_events
   scan.inner = null
   k.trace?.returned('ep_item_poll', scan.revents)

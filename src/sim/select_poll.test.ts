@@ -49,6 +49,12 @@ describe('select and poll', () => {
     expect(k.counters.waitEntriesAdded).toBe(waitEntriesAdded)
   })
 
+  test('select and epoll_pwait2 refuse a negative timeout', () => {
+    const { k, a } = setUp()
+    expect(() => k.select(a + 1, [a], null, null, -1)).toThrow('select: EINVAL')
+    expect(() => k.epoll_pwait2(k.epoll_create1(0), 1, { sec: -1, nsec: 0 })).toThrow('epoll_pwait2: EINVAL')
+  })
+
   test('poll times out', () => {
     const { k, a } = setUp()
     expect(k.poll([{ fd: a, events: POLLIN }], 5)).toEqual([{ fd: a, events: POLLIN, revents: 0 }])

@@ -223,6 +223,13 @@ test('fdinfo lists the items in order, with their masks and data, and is refused
   expect(() => k.fdinfo(99)).toThrow('EBADF')
 })
 
+test('a wait without a limit of its buffer returns as many events as there are', () => {
+  const k = new SimKernel()
+  const ep = k.epoll_create1(0)
+  for (let i = 0; i < 40; i++) k.epoll_ctl(ep, EPOLL_CTL_ADD, k.eventfd(1), { events: EPOLLIN, data: i })
+  expect(k.epoll_wait(ep, 64, 0).map(({ data }) => data)).toEqual(Array.from({ length: 40 }, (_, i) => i))
+})
+
 test('the module uses nothing of Node', () => {
   const folder = new URL('.', import.meta.url)
   for (const name of readdirSync(folder)) {

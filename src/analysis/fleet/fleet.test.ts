@@ -108,6 +108,11 @@ describe('a machine is odd', () => {
     const other = of(first, [machineRun(1, { run: { name: 'again/1', suite: 'smoke' } })])
     expect(other.check.odd[0]?.isConfirmed).toBeNull()
     expect(other.notes.map(noteWords)).toEqual(['again/1 is left out: its suite is smoke, not default'])
+    const again = machineRun(1, { run: { name: 'again/1' } })
+    const cells = again.cells.map(cell => (cell.id === 'poll/n8' ? { ...cell, workDigest: 'x' } : cell))
+    expect(of(first, [{ ...again, cells }]).notes.map(noteWords)).toEqual([
+      'again/1 is left out: in this cell it did other work: poll, N = 8',
+    ])
   })
 
   test('cannot be told among fewer than five equals', () => {
@@ -145,7 +150,7 @@ describe('a run is left out, with a line that says why', () => {
       [stray({ version: '0.9.0' })],
     ],
     [
-      'stray is left out: it did other work than most runs with poll, N = 8',
+      'stray is left out: in this cell it did other work than most runs: poll, N = 8',
       [
         stray({
           cells: cells.map(cell => ({ ...cell, workDigest: cell.id === 'poll/n8' ? 'x' : cell.workDigest })),

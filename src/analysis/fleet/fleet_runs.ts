@@ -56,7 +56,10 @@ function ofOneWork(given: readonly MachineRun[], refused: FleetNote[]): MachineR
   return given.filter(run => {
     const other = run.cells.find(({ id, workDigest }) => workDigest !== null && workDigest !== common.get(id))
     if (other)
-      refused.push({ line: `${run.name} is left out: it did other work than most runs with`, cell: other.id })
+      refused.push({
+        line: `${run.name} is left out: in this cell it did other work than most runs:`,
+        cell: other.id,
+      })
     return !other
   })
 }
@@ -116,7 +119,7 @@ export function runsLike(first: MachineRun, given: readonly MachineRun[]): Fleet
     if (fact) {
       refused.push({ line: `${isLeftOut}: its ${fact[0]} is ${fact[1](run)}, not ${fact[1](first)}` })
     } else if (other) {
-      refused.push({ line: `${isLeftOut}: it did other work with`, cell: other.id })
+      refused.push({ line: `${isLeftOut}: in this cell it did other work:`, cell: other.id })
     }
     return !fact && !other
   })

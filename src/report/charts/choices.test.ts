@@ -35,6 +35,10 @@ test('charts open against an axis of five values and more where N has two', () =
   expect(axisOf([64, 1000], 5)).toBe('active')
   expect(axisOf([64, 1000], 4)).toBe('fdCount')
   expect(axisOf([8, 64, 1000], 5)).toBe('fdCount')
+  // Only the smaller N has all values.
+  const run = syntheticRun({ fdCounts: [64, 1000], actives })
+  const cells = run.cells.filter(({ params }) => params.fdCount === 64 || params.active === 1)
+  expect(initialChoices(pageOf({ ...run, cells }))?.axis).toBe('fdCount')
 })
 
 test('every chart with a logarithmic axis has a linear one to choose, or says why it has none', () => {

@@ -1,4 +1,4 @@
-import { N_AXIS } from '../../analysis/views/axes.ts'
+import { AXES, type Axis, N_AXIS, viewsAlong } from '../../analysis/views/axes.ts'
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
 import type { WorkName } from '../../analysis/views/work.ts'
 import { firstBy } from '../../suite/grouped.ts'
@@ -135,26 +135,32 @@ const [FEW_SIZES, MANY_VALUES] = [2, 5]
 
 /**
  * Returns the axis that the scaling chart opens with: that which the suite asks about, or else N, or another one that
- * varies where no view has several N, or where none has more than FEW_SIZES and that axis has MANY_VALUES.
+ * varies where no view has several N, or where none has more than FEW_SIZES and a line along that axis has MANY_VALUES.
  */
-function openingAxis({ axes, views, subject }: PageRun): string {
+function openingAxis(
+  { axes, views, subject }: PageRun,
+  settings: Choices['settings'],
+  fdCount: number,
+): string {
   if (subject !== undefined) return subject.axis
   const sizes = Math.max(...views.map(view => countsOf(view).length))
   if (sizes > FEW_SIZES) return N_AXIS.name
-  const valuesOf = (name: string) => new Set(views.map(({ settings }) => settings[name])).size
-  const others = axes.filter(name => !NO_SUBSTITUTES.includes(name))
-  const axis = sizes > 1 ? others.find(name => valuesOf(name) >= MANY_VALUES) : others[0]
-  return axis ?? N_AXIS.name
+  const others = AXES.filter(({ name }) => axes.includes(name) && !NO_SUBSTITUTES.includes(name))
+  const placesOn = (axis: Axis) =>
+    viewsAlong(views, axis, settings).filter(view => countsOf(view).includes(fdCount)).length
+  const axis = sizes > 1 ? others.find(each => placesOn(each) >= MANY_VALUES) : others[0]
+  return axis?.name ?? N_AXIS.name
 }
 
 /** Returns the choices that the charts of a run open with; null for a run without charts. */
 export function initialChoices(run: PageRun): Choices | null {
   const first = chosenView(run, run.opening) ?? run.views[0]
   if (!first) return null
+  const fdCount = run.subject?.fdCount ?? countWithTails(first)
   return {
     settings: first.settings,
     hidden: new Set(),
-    fdCount: run.subject?.fdCount ?? countWithTails(first),
+    fdCount,
     metric: first.lead,
     work: 'filePolls',
     phaseScale: 'time',
@@ -162,7 +168,7 @@ export function initialChoices(run: PageRun): Choices | null {
     ratioMetric: first.lead,
     heatSeries: null,
     winnerMetric: first.lead,
-    axis: openingAxis(run),
+    axis: openingAxis(run, first.settings, fdCount),
     scale: 'logarithmic',
     eventActive: openingEventActive(run),
   }
@@ -172,14 +178,15 @@ export function initialChoices(run: PageRun): Choices | null {
 export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount: number | null): Choices {
   const shown = run.views[view]
   if (!shown) return choices
+  const count = fdCount ?? choices.fdCount
   return {
     ...choices,
     settings: shown.settings,
     hidden: new Set(),
-    fdCount: fdCount ?? choices.fdCount,
+    fdCount: count,
     metric: shown.lead,
     work: 'filePolls',
-    axis: openingAxis(run),
+    axis: openingAxis(run, shown.settings, count),
     eventActive: null,
   }
 }

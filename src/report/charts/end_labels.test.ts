@@ -114,6 +114,23 @@ test('runs that are laid over each other share the names at the ends of their li
   expect(namesOf(drawnOfPage(ratios, page, {}, { isNarrow: true }))).toEqual([])
 })
 
+test('a name in the chart of ratios is at the height of the last ratio, right of all points', () => {
+  const run = syntheticRun({ fdCounts: [8, 64] })
+  const cells = run.cells.map(cell => {
+    const factor = cell.mechanism === 'select' ? cell.params.fdCount : 1
+    const { waitNs } = cell.metrics
+    return { ...cell, metrics: { ...cell.metrics, waitNs: { ...waitNs!, p50: factor * waitNs!.p50 } } }
+  })
+  const page = overlayPageOf(overlayOf([analyse(run), analyse({ ...run, cells })]), decodeHdr)
+  const written = writtenAtEnds(drawnOfPage(ratios, page))
+  // With 64 descriptors select takes 64 times as long as in the first run, and the others as long as there.
+  expect(written.map(({ text, y }) => [text, Math.round(y)])).toEqual([
+    ['select', 64],
+    [expect.stringContaining('poll'), expect.any(Number)],
+  ])
+  for (const { x } of written) expect(x).toBeGreaterThan(64 + 0.75 * LOOK.fontSize)
+})
+
 test('a chart of lines names them beside their ends, and on a phone above them, within the plot', () => {
   const run = syntheticRun({ fdCounts: [8, 64] })
   const labelsOf = (isNarrow: boolean, letter = 1) =>

@@ -23,7 +23,8 @@ export function endOf(
 
 /**
  * Returns the names of lines in few words: `select, poll`, and `epoll (level, edge)` for `epoll (level)` and `epoll (edge)`.
- * A name that several lines have, as in runs that are laid over each other, stands there once. Variants of several words stand between semicolons: `epoll (level; level, oneshot)`.
+ * A name that several lines have, as in runs that are laid over each other, stands there once. Variants of several words
+ * stand between semicolons: `epoll (level; level, oneshot)`.
  */
 export function namesTogether(labels: readonly string[]): string {
   const parts = [...new Set(labels)].map(label => /^(.*) \(([^()]*)\)$/.exec(label) ?? [label, label])

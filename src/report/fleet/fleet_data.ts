@@ -1,5 +1,4 @@
 /** A fleet as data for other programs: JSON, CSV and OpenMetrics. */
-
 import type { Fleet, FleetMachine } from '../../analysis/fleet/fleet.ts'
 import { middlesOf } from '../../analysis/fleet/levels.ts'
 import { noteWords } from '../../analysis/sentences/fleet_words.ts'

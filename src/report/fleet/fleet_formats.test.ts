@@ -57,6 +57,18 @@ test('JSON has every machine with its ratios, its facts and its runs', () => {
   expect(check.odd).toHaveLength(1)
 })
 
+test('the page, the terminal and JSON name the cell of a note in words', () => {
+  const noted = { ...fleet, notes: [{ line: 'one is left out:', cell: 'poll/n8' }, { line: 'a line' }] }
+  const said = ['one is left out: poll, N = 8', 'a line']
+  const { notes } = JSON.parse(renderFleetJson(noted))
+  expect(notes).toEqual(said)
+  const page = renderFleetHtml(noted, 'dark', () => null, assets)
+  for (const words of said) {
+    expect(page).toContain(`<li>${words}</li>`)
+    expect(renderFleetText(noted, {})).toContain(words)
+  }
+})
+
 test('CSV has a row for each cell of each run, with the facts in which machines differ', () => {
   const [head, ...rows] = parseCsv(renderFleetCsv(fleet))
   expect(head).toEqual(

@@ -161,15 +161,17 @@ test('a turn without time records one batch', async () => {
 
 test('an aborted turn has no result', async () => {
   const signal = AbortSignal.abort()
+  const loop = loopOf(() => 1)
   const aborted = {
     ...task(
-      loopOf(() => 1),
+      loop,
       () => {},
       () => {},
     ),
     signal,
   }
   expect(await measureBatches(aborted, { turnMs: 1000, isWarm: false })).toBeNull()
+  expect(loop.runs).toBe(0)
 })
 
 test('a turn leaves nothing of itself behind at the signal of the block', async () => {

@@ -121,8 +121,19 @@ export const delivery: readonly Mutant[] = [
       `const res = scan.error !== 0 ?`,
     ],
     'nothing comes between the poll of an item and its copy': [
+      `if (k.scan_point === null && scan.polled && scan.epi === epi)`,
+      `if (scan.polled && scan.epi === epi)`,
+    ],
+    'an item whose poll has led the scan on is sent again': [
+      `if (k.scan_point === null && scan.polled && scan.epi === epi)`,
       `if (k.scan_point === null && scan.polled)`,
-      `if (scan.polled)`,
+    ],
+    'a scan by poll that throws keeps the list': [
+      `    if (!scan.finished) ep_abandon_scan(k, scan)
+  }
+  return ep_scan_mask(scan)`,
+      `  }
+  return ep_scan_mask(scan)`,
     ],
     'an idle item takes a slot': [`scan.events.length >= maxevents`, `scan.handled >= maxevents`],
     'one event too many': [`scan.events.length >= maxevents`, `scan.events.length > maxevents`],
