@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser } from '../report/html/report_browser.fixture.ts'
 import type { Snapshot, TraceStep, TreeNode } from '../sim/index.ts'
@@ -21,6 +22,9 @@ interface Shown {
 }
 
 const text = ({ file, fd }: { file: number; fd: number }) => `${file}:${fd}`
+
+/** Returns the address that the page has now. What Playwright says of it comes from the browser a moment later. */
+const addressIn = (page: Page) => page.evaluate<string>('location.href')
 
 function nodesOf(node: TreeNode | null, parent = ''): string[] {
   if (!node) return []
@@ -188,7 +192,7 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
   test('keys step, step back, jump from call to call, and play', async () => {
     const report = await browser.open('explorer')
     const { page } = report
-    const step = async () => Number(/step=(\d+)/.exec(page.url())?.[1] ?? 0)
+    const step = async () => Number(/step=(\d+)/.exec(await addressIn(page))?.[1] ?? 0)
     const press = async (...keys: readonly string[]) => {
       for (const key of keys) await page.keyboard.press(key)
       return step()
@@ -297,7 +301,7 @@ describeInBrowser('the explorer', { explorer: () => exploreHtml() }, browser => 
     await page.getByText('the program did not end within 3 seconds').waitFor()
     await run('r, w = pipe()\nwrite(w, 5)')
     await page.locator('.program code').first().waitFor()
-    const link = page.url()
+    const link = await addressIn(page)
     expect(link).toContain('program=')
     await page.goto('about:blank')
     await page.goto(link)
