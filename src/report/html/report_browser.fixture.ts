@@ -139,8 +139,13 @@ export class ReportPage {
   async resize(width: number, colorScheme: Scheme): Promise<void> {
     await this.page.setViewportSize({ width, height: 900 })
     await this.page.emulateMedia({ colorScheme })
-    // Charts follow their boxes in the next frame.
-    await this.page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+    // The page may hear of both some frames later, and its charts follow their boxes in the frame after that.
+    await this.page.waitForFunction(
+      `innerWidth === ${width} && matchMedia('(prefers-color-scheme: ${colorScheme})').matches`,
+    )
+    await this.page.evaluate(
+      'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+    )
     await this.settled()
   }
 
