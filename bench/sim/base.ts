@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { hodgesLehmann } from '../../src/stats/signed_rank.ts'
+import { verdictOf } from '../validity/checks.mjs'
 
 /** The largest ratio of a cycle's time to that of the base. */
 const MOST = 1.1
@@ -66,7 +67,7 @@ export function compareWithBase(revision: string, counts: readonly number[], rou
         })
         const { estimate, interval } = hodgesLehmann(logs)
         const [ratio, low, high] = [estimate, ...(interval as readonly [number, number])].map(Math.exp)
-        const verdict = high! <= MOST ? 'ok' : low! > MOST ? 'MISSED' : 'undecided'
+        const verdict = verdictOf({ logInterval: interval }, [0, MOST])
         isMet &&= verdict !== 'MISSED'
         console.log(
           `N = ${count}, in ${order === 'turn' ? 'turn' : 'random order'}: ${ratio!.toFixed(3)} [${low!.toFixed(3)}, ${high!.toFixed(3)}] of the time at ${revision}, at most ${MOST}: ${verdict}`,
