@@ -1,17 +1,29 @@
 import type { Look, TileContext } from '../charts/chart.ts'
 import { DARK, LIGHT, type Theme } from '../charts/palette.ts'
 
-const dark = matchMedia('(prefers-color-scheme: dark)')
+/** A window with fewer px across is treated as a phone's. */
+const NARROW = 600
+
+const IS_DARK = '(prefers-color-scheme: dark)'
+const IS_NARROW = `(width < ${NARROW}px)`
+
+/**
+ * Returns whether a media query holds now. Each call makes a list of its own: Chromium sends no `change` event for a
+ * list whose `matches` is read between the change and the next frame.
+ */
+function holds(query: string): boolean {
+  return matchMedia(query).matches
+}
 
 /** Returns the theme that the report was made with, or else that of the reader's system. */
 export function currentTheme(): Theme {
   const forced = document.documentElement.dataset['theme']
   if (forced) return forced === 'dark' ? DARK : LIGHT
-  return dark.matches ? DARK : LIGHT
+  return holds(IS_DARK) ? DARK : LIGHT
 }
 
 export function onThemeChange(listener: () => void): void {
-  dark.addEventListener('change', listener)
+  matchMedia(IS_DARK).addEventListener('change', listener)
 }
 
 const { dataset } = document.documentElement
@@ -23,9 +35,10 @@ export function isOnPaper(): boolean {
 
 const onPaperChange: (() => void)[] = []
 
-/** Draws the charts of a page again where its theme changes, for paper, and when printing is over. */
+/** Draws the charts of a page again where its look changes, for paper, and when printing is over. */
 export function redrawFor({ refresh, flush }: Record<'refresh' | 'flush', () => void>): void {
   onThemeChange(refresh)
+  matchMedia(IS_NARROW).addEventListener('change', refresh)
   onPaperChange.push(() => {
     refresh()
     if (isOnPaper()) flush()
@@ -67,9 +80,6 @@ export function lightenForPrinting(redraw: () => void): void {
   })
 }
 
-/** A window with fewer px across is treated as a phone's. */
-const NARROW = 600
-
 function pattern(size: number, paint: (context: TileContext) => void): CanvasPattern | null {
   const tile = document.createElement('canvas')
   tile.width = size
@@ -82,7 +92,7 @@ function pattern(size: number, paint: (context: TileContext) => void): CanvasPat
 
 /** Returns the look of charts on the page, whose canvases use the page's own font. */
 export function pageLook(theme: Theme, fontSize?: number): Look {
-  const isNarrow = innerWidth < NARROW && !isOnPaper()
+  const isNarrow = holds(IS_NARROW) && !isOnPaper()
   return {
     theme,
     fontFamily: getComputedStyle(document.body).fontFamily,

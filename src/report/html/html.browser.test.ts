@@ -321,18 +321,23 @@ describeInBrowser('the report in a browser', files, browser => {
     await forced.close()
   })
 
+  test('charts follow the width of the window and the system theme when both change at once', async () => {
+    const report = await browser.shared('usual')
+    for (const [width, theme] of [
+      [390, 'dark'],
+      [1280, 'light'],
+    ] as const) {
+      await report.resize(width, theme)
+      const drawn = await report.pictures()
+      await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
+      expect(await report.pictures()).toEqual(drawn)
+    }
+  })
+
   test('for paper the charts have dark ink, one width, and a legend of their lines; then all is as before', async () => {
     const report = await browser.shared('usual')
-    // Printing draws all charts again, so that these pictures do not depend on what other tests have left.
-    const drawnAgain = async () => {
-      for (const name of ['beforeprint', 'afterprint']) {
-        await report.page.evaluate(`dispatchEvent(new Event("${name}"))`)
-        await report.settled()
-      }
-      return report.pictures()
-    }
     await report.resize(390, 'dark')
-    const before = await drawnAgain()
+    const before = await report.pictures()
     await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
     const printed = await report.pictures()
     expect(printed).toHaveLength(CHART_TITLES.length)
@@ -345,7 +350,7 @@ describeInBrowser('the report in a browser', files, browser => {
     await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
     expect(await report.pictures()).toEqual(before)
     await report.resize(1280, 'light')
-    const screen = await drawnAgain()
+    const screen = await report.pictures()
     expect(screen).not.toEqual(before)
     await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
     expect(await report.pictures()).toEqual(printed)
