@@ -1,6 +1,6 @@
 /** The presets as the slides of a talk. */
 import { render } from 'preact'
-import { currentTheme, onThemeChange } from '../../report/browser/look.ts'
+import { currentTheme, onLookChange } from '../../report/browser/look.ts'
 import { presentByKeys } from '../../report/browser/turn_slides.ts'
 import type { Pen } from '../picture/boxes.ts'
 import { picturesOf } from '../picture/step_picture.ts'
@@ -224,7 +224,7 @@ function startTalk(root: HTMLElement): void {
     keyWords: '↓ and ↑ show the kernel call by call, “.” and “,” step by step, P plays the steps',
   })
   addEventListener('resize', drawAll)
-  onThemeChange(drawAll)
+  onLookChange(drawAll)
   document.getElementById(location.hash.slice(1) || (root.dataset['preset'] ?? ''))?.scrollIntoView()
 }
 

@@ -22,8 +22,9 @@ export function currentTheme(): Theme {
   return holds(IS_DARK) ? DARK : LIGHT
 }
 
-export function onThemeChange(listener: () => void): void {
-  matchMedia(IS_DARK).addEventListener('change', listener)
+/** Calls the listener where the theme of the reader's system changes, and where the window becomes narrow or wide. */
+export function onLookChange(listener: () => void): void {
+  for (const query of [IS_DARK, IS_NARROW]) matchMedia(query).addEventListener('change', listener)
 }
 
 const { dataset } = document.documentElement
@@ -37,8 +38,7 @@ const onPaperChange: (() => void)[] = []
 
 /** Draws the charts of a page again where its look changes, for paper, and when printing is over. */
 export function redrawFor({ refresh, flush }: Record<'refresh' | 'flush', () => void>): void {
-  onThemeChange(refresh)
-  matchMedia(IS_NARROW).addEventListener('change', refresh)
+  onLookChange(refresh)
   onPaperChange.push(() => {
     refresh()
     if (isOnPaper()) flush()

@@ -9,7 +9,7 @@ import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
 import { drawQueue } from './draw_queue.ts'
 import { keyList, legend } from './legend.ts'
-import { currentTheme, lightenForPrinting, onThemeChange, pageLook } from './look.ts'
+import { currentTheme, lightenForPrinting, onLookChange, pageLook } from './look.ts'
 import type { MountedChart } from './mounted_chart.ts'
 import { createState } from './state.ts'
 import { presentByKeys } from './turn_slides.ts'
@@ -126,7 +126,7 @@ export function mountDeck(deck: HTMLElement, run: PageRun): void {
     queue.refresh()
   }
   queue.refresh()
-  onThemeChange(drawAgain)
+  onLookChange(drawAgain)
   lightenForPrinting(drawAgain)
   addEventListener('beforeprint', () => {
     for (const { lineCount, showLines } of presented.values()) showLines(lineCount)

@@ -106,6 +106,17 @@ describeInBrowser('a talk in a browser', files, browser => {
     await report.close()
   })
 
+  test('charts lose the space of their names where the window becomes narrow, whatever the size of letters', async () => {
+    const report = await browser.shared('usual')
+    const pictures = () => report.pictures('.chart-slide canvas')
+    await report.resize(700, 'light')
+    await report.resize(500, 'light')
+    const drawn = await pictures()
+    await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
+    expect(await pictures()).toEqual(drawn)
+    await report.resize(1280, 'light')
+  })
+
   test('a line is switched off on its slide, with the space bar, too, and the slide stays', async () => {
     const report = await browser.shared('usual')
     await report.page.keyboard.press('ArrowRight')
