@@ -54,8 +54,8 @@ test('linear ticks are round, begin at 0 and hold the highest value', () => {
   expect(linearTicks(Number.POSITIVE_INFINITY).at(-1)).toBe(1e18)
 })
 
-test('of places that lie on each other the larger one has its label', () => {
+test('both ends of an axis have their labels, and of other places that lie on each other the larger one', () => {
   const { ticks } = placesAxis(LOOK, 'N', [8, 9, 32, 33, 128, 8192], String)
   const labels = [8, 9, 32, 33, 128, 8192].map(ticks.callback)
-  expect(labels).toEqual(['', '9', '', '33', '128', '8192'])
+  expect(labels).toEqual(['8', '', '', '33', '128', '8192'])
 })

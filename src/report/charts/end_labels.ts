@@ -3,6 +3,7 @@ import type { Plugin } from 'chart.js'
 import { grouped } from '../../suite/grouped.ts'
 import { type Context, writeWithHalo } from './canvas.ts'
 import type { Look } from './chart.ts'
+import type { Scale } from './choices.ts'
 import type { Measured } from './curve_points.ts'
 import type { Place } from './datasets.ts'
 
@@ -35,6 +36,13 @@ export function namesTogether(labels: readonly string[]): string {
       return variants.length === 0 ? head : `${head} (${variants.join(separator)})`
     })
     .join(', ')
+}
+
+/** Returns the height of a figure on the axis, as a share of it. */
+export function heightIn([low, high]: readonly [number, number], scale: Scale): (figure: number) => number {
+  return scale === 'linear'
+    ? figure => figure / high
+    : figure => Math.log(figure / low) / Math.log(high / low)
 }
 
 /** With more of them the names would cover each other. */

@@ -24,6 +24,7 @@ import {
   type Scale,
 } from './choices.ts'
 import { type Place, POINTS } from './datasets.ts'
+import { endLabels, heightIn, joinedEnds } from './end_labels.ts'
 import { chartOptions, scaledAxis, scaledPlaces, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
@@ -93,29 +94,33 @@ function datasetOf(
 /** The distance in px of marks at the same rate, so that each colour is seen. */
 const SIDE_BY_SIDE = 3
 
-/** Draws an upright line where a series is saturated, with its name at the foot, where no latencies are. */
+/** Draws an upright line where a series is saturated, and on top of all lines its name at the foot. */
 function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }: Look): Plugin<'line'> {
   return {
     id: 'saturation',
-    beforeDatasetsDraw: chart => {
-      const { ctx, chartArea } = chart
-      const scale = chart.scales['x']
+    beforeDatasetsDraw: ({ ctx, chartArea, scales: { x: scale } }) => {
+      if (!scale) return
+      ctx.save()
+      ctx.lineWidth = 1.5
+      ctx.setLineDash([2, 3])
+      for (const [i, { rate, color }] of marks.entries()) {
+        const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
+        const x = scale.getPixelForValue(rate) + SIDE_BY_SIDE * before
+        ctx.strokeStyle = color
+        strokeLine(ctx, [x, chartArea.top], [x, chartArea.bottom])
+      }
+      ctx.restore()
+    },
+    afterDatasetsDraw: ({ ctx, chartArea, scales: { x: scale } }) => {
       if (!scale) return
       ctx.save()
       ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
       ctx.textBaseline = 'bottom'
+      const gap = 0.6 * fontSize
       for (const [i, { rate, label, color }] of marks.entries()) {
-        const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
         const first = scale.getPixelForValue(rate)
-        const x = first + SIDE_BY_SIDE * before
-        ctx.strokeStyle = color
-        ctx.lineWidth = 1.5
-        ctx.setLineDash([2, 3])
-        strokeLine(ctx, [x, chartArea.top], [x, chartArea.bottom])
-        ctx.setLineDash([])
-        ctx.fillStyle = color
-        const gap = 0.6 * fontSize
         const fitsLeft = first - gap - ctx.measureText(label).width > chartArea.left
+        ctx.fillStyle = color
         ctx.textAlign = fitsLeft ? 'right' : 'left'
         const left = first + (fitsLeft ? -gap : gap + SIDE_BY_SIDE * (marks.length - 1))
         const foot = chartArea.bottom - 4 - 1.3 * fontSize * (marks.length - 1 - i)
@@ -271,6 +276,13 @@ export const load: Chart = {
       ...(quantile === 'p50' ? [] : [samplesWords(samples)]),
     ].join(' · ')
     const remark = `${saturationWords(lines)}${tailWords(lines)}`
+    const bounds = logBounds(values) ?? [100, 1000]
+    const datasets = shown.map(({ label, position, load: own, style }) =>
+      datasetOf(label, position, own, quantile, style, theme),
+    )
+    const ends = datasets.flatMap(({ label = '', borderColor, data }) =>
+      data.slice(-1).map(({ x, y }) => ({ x, y, label, color: borderColor as string })),
+    )
     return {
       title: TITLE,
       conditions,
@@ -281,13 +293,12 @@ export const load: Chart = {
       tools: [quantileTool(reached, quantile), countTool(counts, count), scaleTool(scale)],
       config: {
         type: 'line',
-        data: {
-          datasets: shown.map(({ label, position, load: own, style }) =>
-            datasetOf(label, position, own, quantile, style, theme),
-          ),
-        },
-        options: optionsFor(look, quantile, rates, logBounds(values) ?? [100, 1000], scale),
-        plugins: [saturationLines(marks, look)],
+        data: { datasets },
+        options: optionsFor(look, quantile, rates, bounds, scale),
+        plugins: [
+          saturationLines(marks, look),
+          endLabels(joinedEnds(ends, heightIn(bounds, scale), theme.text), look),
+        ],
       } as ChartConfiguration,
     }
   },

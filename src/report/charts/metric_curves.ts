@@ -9,7 +9,7 @@ import type { ChartSubject, Drawing, Look, Tool } from './chart.ts'
 import { type Choices, chosenView, type Scale } from './choices.ts'
 import { boundsOf, type Course, conditionsOf, courseThrough, type Measured } from './curve_points.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
-import { endLabels, endOf, joinedEnds } from './end_labels.ts'
+import { endLabels, endOf, heightIn, joinedEnds } from './end_labels.ts'
 import { curveOf, idealOf } from './fit_curve.ts'
 import { fitNotes, growthWords } from './fit_words.ts'
 import { fitsOf, type Line, linesOf, numbersOf, placesOf, shown } from './metric_numbers.ts'
@@ -76,11 +76,14 @@ function told(metric: PageMetric | undefined, words: MetricWords, gap: string): 
   return `${value}${words.suffix}${interval ? `${gap}${interval}` : ''}`
 }
 
-/** Returns the height of a figure on the axis, as a share of it. */
-function heightIn([low, high]: Bounds, scale: Scale): (figure: number) => number {
-  return scale === 'linear'
-    ? figure => figure / high
-    : figure => Math.log(figure / low) / Math.log(high / low)
+/**
+ * Returns the bounds of the axis of figures. A linear one ends with the highest figure of these lines: with the room that
+ * another view needs they would lie on the floor.
+ */
+function boundsIn(scale: Scale, lines: readonly Line[], [low, high]: Bounds): Bounds {
+  if (scale === 'logarithmic') return [low, high]
+  const metrics = lines.flatMap(({ measured }) => measured.map(({ metric }) => metric))
+  return [0, Math.max(0, ...metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))]
 }
 
 /** With more fits than this the remark refers to the table instead. */
@@ -198,7 +201,7 @@ function configOf(
     ]
   })
   const ideal = idealLine(shownLines, theme)
-  const bounds = boundsOf(run, course, metric) ?? [100, 1000]
+  const bounds = boundsIn(scale, lines, boundsOf(run, course, metric) ?? [100, 1000])
   const ends = course.axis.values
     ? []
     : joinedEnds(

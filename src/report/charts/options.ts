@@ -119,15 +119,19 @@ export function figureAxis(
   return { ...options, ticks: { ...options.ticks, autoSkip: ticks.every(tick => named(tick) !== '') } }
 }
 
-/** Returns a linear axis from 0 to just above the highest figure. */
-export function linearAxis(look: Look, title: string, highest: number, label: (value: number) => string) {
-  const ticks = linearTicks(highest)
+/** Returns a linear axis from 0 to the last of the ticks, which begin at 0. */
+function axisFromZero(look: Look, title: string, ticks: readonly number[], label: (value: number) => string) {
   // 0 needs no unit, which would be another one than that of the other ticks.
   const options = axis(look, title, ticks, value => (value === 0 ? '0' : label(value)))
   return { type: 'linear', min: 0, max: ticks.at(-1) as number, ...options }
 }
 
-/** Labels of places that are nearer than this share of the axis would lie on each other: the larger place has its own. */
+/** Returns a linear axis from 0 to just above the highest figure. */
+export function linearAxis(look: Look, title: string, highest: number, label: (value: number) => string) {
+  return axisFromZero(look, title, linearTicks(highest), label)
+}
+
+/** Labels of places that are nearer than this share of the axis would lie on each other. */
 const LEAST_APART = 0.035
 
 /** Returns a logarithmic axis with ticks at the ascending places, and with `margin` beyond them. */
@@ -142,8 +146,10 @@ export function placesAxis(
   const marked = placesToMark(places)
   const least = (bounds[1] / bounds[0]) ** LEAST_APART
   const named = new Set<number>()
-  for (const place of marked.toReversed()) {
-    if (place * least <= ([...named].at(-1) ?? Number.POSITIVE_INFINITY)) named.add(place)
+  // Both ends have theirs first, then the larger ones.
+  for (const place of [...marked.slice(-1), ...marked.slice(0, 1), ...marked.toReversed()]) {
+    const isFree = [...named].every(other => Math.max(place, other) >= least * Math.min(place, other))
+    if (isFree) named.add(place)
   }
   return logAxis(look, title, bounds, place => (named.has(place) ? label(place) : ''), marked)
 }
@@ -170,9 +176,10 @@ export function scaledPlaces(
   scale: Scale,
   margin?: number,
 ) {
-  return scale === 'linear'
-    ? linearAxis(look, title, places.at(-1) ?? 1, label)
-    : placesAxis(look, title, places, label, margin)
+  if (scale === 'logarithmic') return placesAxis(look, title, places, label, margin)
+  const last = places.at(-1) ?? 1
+  const ticks = linearTicks(last).filter(tick => tick <= last)
+  return { ...axisFromZero(look, title, ticks, label), max: last }
 }
 
 /** Returns the axis beside horizontal bars, each of which has its name there. */

@@ -70,11 +70,15 @@ test('on linear axes the same figures begin at 0, and a line twice as high takes
   const scalesOf = (scale: Choices['scale']) =>
     drawn(syntheticRun(), { scale }).config.options?.scales as Record<
       'x' | 'y',
-      { type: string; min: number }
+      { type: string; min: number; max: number }
     >
   expect(scalesOf('logarithmic')).toMatchObject({ x: { type: 'logarithmic' }, y: { type: 'logarithmic' } })
   const zero = { type: 'linear', min: 0 }
   expect(scalesOf('linear')).toMatchObject({ x: zero, y: zero })
+  // They end with what is shown, whatever another view needs.
+  const points = linesOf(drawn(syntheticRun(), { scale: 'linear' })).flatMap(({ data }) => data)
+  expect(scalesOf('linear').x.max).toBe(Math.max(...points.map(({ x }) => x)))
+  expect(scalesOf('linear').y.max).toBeLessThan(1.5 * Math.max(...points.map(({ y }) => y)))
   const [figures, same] = (['logarithmic', 'linear'] as const).map(scale =>
     linesOf(drawn(syntheticRun(), { scale })).map(({ data }) => data),
   )
