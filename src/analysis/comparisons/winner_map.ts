@@ -69,6 +69,9 @@ export function spreadOf(ranking: Ranking): Factor | null {
   return factorBetween(ranking, groups[0], groups.at(-1))
 }
 
+/** Figures that are so many times apart are told even where a run does not decide between them. */
+export const FAR_APART = 2
+
 function cellOf(ranking: Ranking | undefined): MapCell | null {
   const params = ranking?.entries[0]?.cell.params
   if (!ranking || !params) return null

@@ -4,7 +4,7 @@ import { formatChosenRate, formatInteger, formatRatio } from '../../units/format
 import type { Analysis } from '../analyse.ts'
 import { headlineSubject, isCarried, sweepOf } from '../comparisons/choose_view.ts'
 import { bestOfGroups, type Entry, isShared, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
-import { factorOf, spreadOf } from '../comparisons/winner_map.ts'
+import { FAR_APART, factorOf, spreadOf } from '../comparisons/winner_map.ts'
 import { shortenName } from '../views/series.ts'
 import { shortSubjectWords } from './short_subject.ts'
 import { takeawayOf } from './takeaways.ts'
@@ -63,11 +63,15 @@ function openWords(ranking: Ranking, lead: LeadMetric): string {
   const behind = groups.filter(entry => !isLeading(entry))
   if (behind.length > 0) return `${leading} lead ${namesOf(behind)}`
   if (isShared(ranking)) return `${leading} are ${sameWords(lead)}`
-  if (lacksInterval(ranking)) return 'Too few blocks to name the fastest'
   const factor = spreadOf(ranking)
-  if (lead.isExact || !factor) return `No clear difference between ${leading}`
-  const apart = formatRatio(Math.max(factor.ratio, 1 / factor.ratio))
-  return `${leading}: ${apart} apart here, too noisy to be sure`
+  const apart = factor && `${formatRatio(Math.max(factor.ratio, 1 / factor.ratio))} apart`
+  if (lacksInterval(ranking)) {
+    if (!factor || factor.ratio < FAR_APART) return 'Too few blocks to name the fastest'
+    const words = `${apart}, but too few blocks`
+    return shortest(`${leading}: ${words}`, capitalized(words))
+  }
+  if (lead.isExact || !apart) return `No clear difference between ${leading}`
+  return `${leading}: ${apart} here, too noisy to be sure`
 }
 
 function rankingWords(ranking: Ranking, lead: LeadMetric): string {

@@ -10,6 +10,7 @@ import {
   type VariantPair,
   variantChanges,
 } from '../comparisons/subject.ts'
+import { FAR_APART } from '../comparisons/winner_map.ts'
 import { placeText } from '../views/axes.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import { valueWords } from './findings/subject.ts'
@@ -24,6 +25,15 @@ function lackIntervals(changes: readonly Change[]): boolean {
   return changes.every(({ decision, multiple }) => decision === 'undecided' && multiple.interval === null)
 }
 
+/** Returns the change that is the largest by its medians and at least twice; none where it is smaller. */
+function farthest<Item extends { readonly change: Change }>(items: readonly Item[]): Item[] {
+  const factorOf = ({ change: { multiple } }: Item) => Math.max(multiple.ratio, 1 / multiple.ratio)
+  const [most] = items.toSorted((a, b) => factorOf(b) - factorOf(a))
+  return most && factorOf(most) >= FAR_APART ? [most] : []
+}
+
+const UNSURE = 'but too few blocks'
+
 function variantWords(analysis: Analysis, pairs: readonly VariantPair[]): string[] {
   const all = variantChanges(analysis, pairs).flatMap(({ plain, other, changes }) =>
     changes.map(change => ({ plain, other, change })),
@@ -31,7 +41,13 @@ function variantWords(analysis: Analysis, pairs: readonly VariantPair[]): string
   const [most] = all.toSorted((a, b) => sizeOf(b.change) - sizeOf(a.change))
   if (!most) return []
   const { plain, other, change } = most
-  if (lackIntervals(all.map(each => each.change))) return ['Too few blocks to tell the variants apart']
+  if (lackIntervals(all.map(each => each.change))) {
+    const seen = farthest(all).map(
+      ({ other, change: { multiple, view } }) =>
+        `${other.label}: ${formatRatio(multiple.ratio)} ${leadMetricOf(view).compared}, ${UNSURE}`,
+    )
+    return [...seen, 'Too few blocks to tell the variants apart']
+  }
   if (sizeOf(change) === 0) return ['No clear difference between the variants']
   const { compared } = leadMetricOf(change.view)
   const least = change.multiple.ratio < 1 ? 'down to' : 'up to'
@@ -59,7 +75,11 @@ function lineWords(line: SubjectLine): string[] {
   const { series, from, to, change } = most
   const range = `from ${placeText(axis, from.place)} to ${placeText(axis, to.place)} (${axis.choice})`
   if (lackIntervals(changes.map(each => each.change))) {
-    return [`Too few blocks to tell a ${axis.values ? 'difference' : 'change'} (${axis.choice})`]
+    const seen = farthest(changes).flatMap(({ series, change: { multiple } }) => {
+      const words = `${series.label}: ${formatRatio(multiple.ratio)} ${lead.compared}`
+      return [`${words} (${axis.choice}), ${UNSURE}`, `${words}, ${UNSURE}`]
+    })
+    return [...seen, `Too few blocks to tell a ${axis.values ? 'difference' : 'change'} (${axis.choice})`]
   }
   if (sizeOf(change) === 0) {
     const count = formatInteger(Math.max(...rows.map(({ figures }) => figures.length)))

@@ -10,7 +10,7 @@ import {
   type Ranking,
   rankingsOf,
 } from '../../comparisons/ranking.ts'
-import { factorOf, spreadOf } from '../../comparisons/winner_map.ts'
+import { FAR_APART, factorOf, spreadOf } from '../../comparisons/winner_map.ts'
 import { isTooWide, MAX_KNOWN_WIDTH } from '../../views/known_figures.ts'
 import { commonRate } from '../../views/load_curves.ts'
 import { shortenName } from '../../views/series.ts'
@@ -60,14 +60,12 @@ function levelWords(entries: readonly Entry[], lead: LeadMetric): string {
   return `${first.value} (${first.name}) to ${last.value} (${last.name})`
 }
 
-/** Figures that are so many times apart are told even where a run does not decide between them. */
-const FAR_APART = 2
-
 /** Returns `13.0× apart here, but …` where no group is told apart from another; null where they are near each other. */
 function apartWords(ranking: Ranking): string | null {
   const spread = ranking.ahead.length === ranking.groupCount ? spreadOf(ranking) : null
   if (!spread || spread.ratio < FAR_APART) return null
-  return `${formatRatio(spread.ratio)} apart here, but this run was too noisy to be sure`
+  const why = lacksInterval(ranking) ? 'has too few blocks' : 'was too noisy'
+  return `${formatRatio(spread.ratio)} apart here, but this run ${why} to be sure`
 }
 
 /** Says what groups take of which none is told apart from all others. */
@@ -78,7 +76,7 @@ function openStatement(ranking: Ranking, place: string, lead: LeadMetric): strin
   const why = isShared(ranking)
     ? sameWords(lead)
     : lacksInterval(ranking)
-      ? 'not told apart without an interval'
+      ? (apartWords(ranking) ?? 'not told apart without an interval')
       : lead.isExact
         ? 'undecided, as the counts of their blocks overlap'
         : (apartWords(ranking) ?? 'undecided, as the interval of their ratio holds 1 and reaches beyond 5 %')

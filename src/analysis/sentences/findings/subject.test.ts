@@ -110,11 +110,14 @@ test('the headline in few words has the largest change that is told apart', () =
   expect(shortHeadline(analyse(timeoutRun()))).toBe('No clear change from 50 µs to 1 ms (timeout)')
 })
 
-test('where no change has an interval, the headline says that there are too few blocks', () => {
+test('where no change has an interval, the headline says what is at least twice, and that there are too few blocks', () => {
   const words = (run: RunFile) => shortHeadline(analyse(run))
   expect(words(timeoutRun({ blocks: 3 }))).toBe('Too few blocks to tell a change (timeout)')
   expect(words(kindsRun({ blocks: 3 }))).toBe('Too few blocks to tell a difference (kind)')
-  expect(words(variantsRun({ blocks: 3 }))).toBe('Too few blocks to tell the variants apart')
+  expect(words(variantsRun({ blocks: 3 }))).toBe('epoll (level, oneshot): 4.00× as long, but too few blocks')
+  expect(words(writersRun({ ...EPOLL, blocks: 3 }))).toBe(
+    'epoll: 2.62× as many (writers), but too few blocks',
+  )
 })
 
 test('a suite about N has none', () => {
