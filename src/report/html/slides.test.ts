@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { unpackedPages } from '../page_data/packing.ts'
@@ -16,7 +17,34 @@ function slidesOf(page: string): Map<string, string> {
   return new Map(sections.map(section => [/data-chart="([^"]*)"/.exec(section)?.[1] ?? '', section]))
 }
 
-const titleOf = (slide: string | undefined) => /<h2>(.*?)<\/h2>/.exec(slide ?? '')?.[1]
+const titleOf = (slide: string | undefined) => /<h2[^>]*>(.*?)<\/h2>/.exec(slide ?? '')?.[1]
+
+test('a chart of which nothing can be concluded has its figures as title', () => {
+  const titles = (of: RunFile) =>
+    Object.fromEntries(
+      [...slidesOf(talk(of))].flatMap(([chart, slide]) => (chart === '' ? [] : [[chart, titleOf(slide)]])),
+    )
+  expect(titles(rateSweepRun([10_000, 400_000], { blocks: 3 }))).toMatchInlineSnapshot(`
+    {
+      "histogram": "At 10 k/s over 64 descriptors, half of the samples are above 3.1 µs with epoll (level) to 9.9 µs with select",
+      "load": "Under load, select, poll and epoll keep up to 10 k/s and are saturated at 400 k/s",
+      "percentiles": "1 event in 1,000 takes 2.5 times the usual",
+    }
+  `)
+  expect(titles(syntheticRun({ actives: [1, '100%'], blocks: 3 }))).toMatchInlineSnapshot(`
+    {
+      "cost-model": "A million, extrapolated: poll 48–50 ms, epoll 0.45 µs",
+      "cost-per-event": "With all 8,192 descriptors active, an event costs 50 ns with poll and 51 ns with epoll or select",
+      "cpu-time": "With 1 of 8,192 descriptors active, the CPU time is 1.1 µs with epoll (edge) to 409 µs with poll",
+      "histogram": "With 1 of 8,192 descriptors active, half of the samples are above 0.43 µs with epoll (edge) to 402 µs with poll",
+      "percentiles": "1 wait in 1,000 takes 2.5 times the usual",
+      "phases": "Nearly all of a wait is spent inside the system call",
+      "scaling": "epoll does not care about idle connections",
+      "who-wins": "No mechanism wins in more than half of the cells",
+      "work": "epoll looks at 1 or 2 files where poll looks at 8,192",
+    }
+  `)
+})
 
 test('a slide has its takeaway as title, and without one the first finding, with the place that it is about', () => {
   const slides = slidesOf(talk())

@@ -80,6 +80,9 @@ test('a page opens with the mechanism that changed, whose name keeps its case', 
   expect(html).toMatch(/<h1[^>]*>epoll[^<]*: \+/)
   expect(html).toMatch(/<li class="(regression|warning|unclear)">epoll/)
   expect(html).not.toContain('>Epoll')
+  // Differences of several mechanisms would be a range over cells beside one over mechanisms.
+  const several = renderTrendHtml(countedKernels(-20)).replaceAll('\u00a0', ' ')
+  expect(/<h1>[^<]*/.exec(several)?.[0]).toMatch(/^<h1>\S+ and \S+: \+[\d.]+ % to \+[\d.]+ %/)
 })
 
 test('what else changed between two runs is said once, and of small changes how small they are', () => {

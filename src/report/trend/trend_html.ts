@@ -69,7 +69,7 @@ function headline(trend: Trend): string {
   if (newest) {
     const changes = newest.pools.map(({ change }) => change)
     const more = pooled.length > 1 ? `, the newest of ${pooled.length} changes ${over}` : ` ${over}`
-    return `${clip(beginning(poolsName(newest), newest))}: ${pooledSize(changes)}${more}`
+    return `${clip(beginning(poolsName(newest), newest))}: ${changes.length > 1 ? sizeWords(changes) : pooledSize(changes)}${more}`
   }
   const changed = groups.flatMap(({ series }) => series).filter(({ changes }) => changes.length > 0).length
   if (changed > 0) return `No mechanism changed as a whole, ${counted(changed, 'cell')} did ${over}`

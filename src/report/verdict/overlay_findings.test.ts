@@ -8,7 +8,7 @@ import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { compareRuns } from '../../analysis/verdict/compare_runs.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { answerOf } from './answer_words.ts'
-import { overlayFindings, overlayTakeaway } from './overlay_findings.ts'
+import { overlayFindings, overlayTakeaway, plainHeadline } from './overlay_findings.ts'
 import { headlineOf } from './verdict_words.ts'
 
 const full = syntheticRun()
@@ -46,6 +46,17 @@ test('without intervals none is claimed', () => {
   expect(headline).toContain('changed by a factor of 2.000, of which too few blocks give no interval')
   expect(count).toMatch(/^No common cell can be judged: 3 and 3 blocks, where the test needs 5/)
   expect(overlayTakeaway(overlay(few, laterRun(few)))).toBeNull()
+  expect(plainHeadline(overlay(few, laterRun(few)))).toBe('No common cell can be judged')
+})
+
+test('a run that has no cell in common with the first is named', () => {
+  const few = syntheticRun({ ...SMALL, blocks: 3 })
+  const [headline, count] = texts(few, laterRun(few, { factor: () => 2 }), wakeupRun())
+  expect(headline).toMatch(/the median of .* has the ratio 2\.000 in Linux 6\.19\.0 · run 2 \(/)
+  expect(count).toMatch(
+    /; Linux 6\.18\.0 · run 3 has no cell in common with Linux 6\.18\.0 · run 1; cells without a/,
+  )
+  expect(plainHeadline(overlay(small, laterRun(small)))).toBe('2 runs laid over each other')
 })
 
 test('few runs are each named, many as a range', () => {

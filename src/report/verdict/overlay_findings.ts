@@ -96,7 +96,7 @@ function describedHeadline(overlay: Overlay, pairs: readonly Rated[]): Finding {
   const statement =
     labels.length === 2
       ? `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
-      : `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
+      : `Against ${labels[0]}, ${whose} has the ratio ${eachWords(pairs, labels)}`
   const condition = conditionOf(pair, overlay.dimensions)
   return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
 }
@@ -166,7 +166,10 @@ function countFinding(overlay: Overlay): Finding | null {
     lone.length > 0
       ? `; cells without a counterpart, and so without a ratio: ${formatInteger(lone.length)}`
       : ''
-  return { kind: 'ratio', chart: 'ratios', statement: `${found}${alone}`, condition: null }
+  const apart = labels.filter((_, run) => run > 0 && pairs.every(pair => pair.run !== run))
+  const verb = apart.length === 1 ? 'has' : 'have'
+  const none = apart.length > 0 ? `; ${listWords(apart)} ${verb} no cell in common with ${labels[0]}` : ''
+  return { kind: 'ratio', chart: 'ratios', statement: `${found}${none}${alone}`, condition: null }
 }
 
 /** Says the largest rise and the largest fall among the cells that surely changed. */
@@ -255,6 +258,13 @@ function refusedFinding({ refused }: Overlay): Finding | null {
     statement: `${count} refused and in no ratio: ${first.reason}`,
     condition: null,
   }
+}
+
+/** Returns the headline of a page in few words where the answer of `muxbench compare` is too long, or there is none. */
+export function plainHeadline(overlay: Overlay): string {
+  if (overlay.pairs.length === 0) return 'The runs have no cell in common that can be compared'
+  if (judgedOf(overlay).length === 0) return 'No common cell can be judged'
+  return `${overlay.labels.length} runs laid over each other`
 }
 
 /** Returns the title of the chart of ratios, for a presenter; null where no cell can be judged, or it is too long. */

@@ -9,8 +9,8 @@ import { orWords } from '../findings/value_words.ts'
 const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
 
 /**
- * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
- * none, or where none is told apart from another.
+ * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where none is told
+ * apart from another.
  */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
@@ -23,7 +23,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   // Where no mechanism is ever behind, there is nothing to say.
   if (!first || rankings.every(({ ahead, groupCount }) => ahead.length === groupCount)) return null
   const steady = first.ahead.filter(group => rankings.every(({ ahead }) => ahead.includes(group)))
-  if (steady.length === 0) return null
+  if (steady.length === 0) return 'When everything is busy, nobody is cheapest at every N'
   const names = orWords(steady.map(shortenName))
   const groups = [...new Set(first.entries.map(({ group }) => group))]
   const others = groups.filter(group => !steady.includes(group))

@@ -7,7 +7,7 @@ import { escapeHtml, prose } from '../../escape.ts'
 import { differencesOf } from '../../facts/environment.ts'
 import { ratioTableOf } from '../../facts/ratio_table.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
-import { overlayFindings, overlayTakeaway } from '../../verdict/overlay_findings.ts'
+import { overlayFindings, overlayTakeaway, plainHeadline } from '../../verdict/overlay_findings.ts'
 import { leadChart } from '../finding_targets.ts'
 import { longTableHtml, tableHtml } from './elements.ts'
 import { type LinkOf, linkHtml } from './findings.ts'
@@ -30,10 +30,7 @@ function runsHtml(names: readonly string[], analyses: readonly Analysis[]): stri
 }
 
 function openingHtml(overlay: Overlay, headline: Finding | undefined): string {
-  const plain =
-    overlay.pairs.length === 0
-      ? 'The runs have no cell in common that can be compared'
-      : `${overlay.labels.length} runs laid over each other`
+  const plain = plainHeadline(overlay)
   return `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> ${overlay.labels.length} runs laid over each other</p>
 ${headlineHtml(shortest(overlayTakeaway(overlay) ?? plain, plain), headline)}

@@ -6,8 +6,9 @@ import { type Finding, type FindingKind, findingText } from '../../../analysis/s
 import { findingsOf } from '../../../analysis/sentences/findings.ts'
 import { noiseWords } from '../../../analysis/sentences/noise.ts'
 import { selectionOf } from '../../../analysis/sentences/selection.ts'
+import { levelsOf } from '../../../analysis/sentences/takeaways/levels.ts'
 import { sentence } from '../../../analysis/sentences/wording.ts'
-import { CHART_IDS } from '../../../metrics/chart_ids.ts'
+import { CHART_IDS, type ChartId } from '../../../metrics/chart_ids.ts'
 import { InputError, unknownName } from '../../../suite/input_error.ts'
 import type { ChartKind, ChartSubject, Drawing } from '../../charts/chart.ts'
 import { type Choices, choicesAt, initialChoices } from '../../charts/choices.ts'
@@ -42,6 +43,8 @@ export interface Deck {
   /** Begins the ids of its slides. */
   readonly prefix: string
   readonly findings: readonly Finding[]
+  /** Returns a title for a chart that no finding is about; null where it has no figures. */
+  readonly levelsOf: (chart: ChartId) => string | null
   /** What makes the run uncertain; null where nothing does. */
   readonly noise: string | null
   /** What is on its first slide, and on its last; null where it has none. */
@@ -146,12 +149,12 @@ ${suiteTexts(file)
 
 /**
  * Returns the slide of a chart, null where the chart has nothing to show. Its title is the takeaway of the chart; without
- * one it is the first finding about the chart, which is then set to what the finding is about.
+ * one it is the first finding about the chart, which is then set to what the finding is about; or else its figures.
  */
 function chartSlideOf(
   kind: ChartKind,
   subject: ChartSubject,
-  { findings, prefix }: Deck,
+  { findings, levelsOf, prefix }: Deck,
   initial: Choices,
 ): ChartSlide | null {
   const page = subject.run
@@ -168,7 +171,9 @@ function chartSlideOf(
     const drawing = link && draw(choicesAt(page, initial, link.view, link.fdCount))
     if (drawing) return { kind, drawing, title: finding.statement, place: link }
   }
-  return usual && { kind, drawing: usual, title: usual.title, place: null }
+  const levels = levelsOf(kind.id)
+  const title = levels !== null && levels.length <= LONGEST_TITLE ? levels : usual?.title
+  return usual && title !== undefined ? { kind, drawing: usual, title, place: null } : null
 }
 
 function chartSlideHtml({ kind, drawing, title, place }: ChartSlide, deck: Deck): string {
@@ -251,6 +256,7 @@ export function runDeck(
   return {
     ...{ index, page, prefix, claims },
     findings: findingsOf(analysis),
+    levelsOf: chart => levelsOf(analysis, chart),
     noise: noiseWords(analysis),
     title: claims === null ? titleHtml(analysis) : claimsTitleHtml(analysis),
     measured: measuredHtml(analysis),
@@ -262,6 +268,7 @@ export function overlayDeck(overlay: Overlay, page: PageRun, index: number): Dec
   return {
     ...{ index, page, prefix: 'overlay' },
     findings: overlayFindings(overlay),
+    levelsOf: () => null,
     noise: null,
     title: overlaySlideHtml(overlay),
     measured: null,
