@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { winnerMapsOf } from '../../analysis/comparisons/winner_map.ts'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { floodRun, rateSweepRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
@@ -150,4 +152,16 @@ test('the histograms of 120 cells take less than 15 kB, compressed', () => {
   )
   expect(bins.length).toBe(2 * points.length)
   expect(gzipSync(JSON.stringify(bins)).length * (120 / points.length)).toBeLessThan(15_000)
+})
+
+test('how far the lead is, and where it changes, is not rounded before it is shown with three digits', () => {
+  const run = syntheticRun()
+  const exact = winnerMapsOf(analyse(run), () => 'waitNs')
+  const factors = exact.flatMap(({ rows }) =>
+    rows.flatMap(({ cells }) => cells.map(cell => cell?.factor?.ratio)),
+  )
+  const shown = pageOf(run).winners.filter(({ metric }) => metric === 'waitNs')
+  const there = shown.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.map(cell => cell?.factor)))
+  expect(there).toHaveLength(factors.length)
+  for (const [i, factor] of there.entries()) expect((factor ?? 1) / (factors[i] ?? 1)).toBeCloseTo(1, 5)
 })

@@ -9,8 +9,8 @@ import { shortenName } from '../../analysis/views/series.ts'
 import { withDigits } from './digits.ts'
 import type { PageChange, PageWinners, PageWinnersCell } from './page_data.ts'
 
-/** The digits that a picture can show. */
-const DIGITS = 4
+/** So many digits that rounding them to those that are shown hardly ever gives another figure than rounding the whole. */
+const DIGITS = 6
 
 /** Returns the mechanisms of a map with the series of each, in the order of the run's series. */
 function groupsOf({ rows }: WinnerMap, { series }: Analysis): Map<string, string> {

@@ -34,7 +34,7 @@ ${body}
  * that could end the element.
  */
 export function dataScript(value: unknown, id?: string): string {
-  const data = gzipSync(JSON.stringify(value)).toString('base64')
+  const data = gzipSync(JSON.stringify(value), { level: 9 }).toString('base64')
   return `<script type="application/octet-stream"${id ? ` id="${id}"` : ''}>${data}</script>`
 }
 
