@@ -7,7 +7,7 @@ import { linearTicks, timeTick, unitOf } from './axis.ts'
 import { strokeLine } from './canvas.ts'
 import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
 import { ascending, chosenView, countIn, pointAt } from './choices.ts'
-import { axis, chartOptions, figureAxis } from './options.ts'
+import { axis, chartOptions, figureAxis, isFirst } from './options.ts'
 import type { Theme } from './palette.ts'
 import { choiceTool, countTool } from './tools.ts'
 
@@ -138,7 +138,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
       ],
     },
     options: chartOptions<'matrix'>(look, {
-      interaction: { mode: 'nearest', axis: 'xy', intersect: true },
+      interaction: { mode: 'nearest', axis: 'xy', intersect: false },
       scales: {
         x: {
           type: 'linear',
@@ -151,6 +151,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
       },
       tooltip: {
         displayColors: false,
+        filter: isFirst,
         callbacks: {
           title: (items: readonly { raw: unknown }[]) => {
             const cell = items[0]?.raw as Cell | undefined

@@ -204,3 +204,6 @@ export function sizeAxis(
 ) {
   return scaledPlaces(look, 'N, watched descriptors', sizes, label, scale, margin)
 }
+
+/** Of two tiles that are equally near to the pointer the tooltip tells of one. */
+export const isFirst = (_item: unknown, index: number): boolean => index === 0

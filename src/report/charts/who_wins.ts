@@ -8,7 +8,7 @@ import { type Choices, chosenView, isUnder, pointAt } from './choices.ts'
 import { MOST_MARKS } from './datasets.ts'
 import { metricWords } from './metric_words.ts'
 import { figureShown } from './numbers.ts'
-import { axis, chartOptions } from './options.ts'
+import { axis, chartOptions, isFirst } from './options.ts'
 import { TINT, translucent } from './palette.ts'
 import { metricTool } from './tools.ts'
 import { cellLabels } from './who_wins_labels.ts'
@@ -99,7 +99,7 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
   }
   const tile = (item: { raw: unknown }) => item.raw as Tile
   return chartOptions<'matrix'>(look, {
-    interaction: { mode: 'nearest', axis: 'xy', intersect: true },
+    interaction: { mode: 'nearest', axis: 'xy', intersect: false },
     layout: { padding: { top: 4, right: 4 } },
     scales: {
       x: scale('N, watched descriptors', columns, column => formatInteger(map.fdCounts[column] ?? 0)),
@@ -111,6 +111,7 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
     },
     tooltip: {
       displayColors: false,
+      filter: isFirst,
       callbacks: {
         title: ([item]) => {
           if (!item) return ''

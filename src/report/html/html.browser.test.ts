@@ -153,35 +153,41 @@ describeInBrowser('the report in a browser', files, browser => {
     await canvas.blur()
   })
 
-  test.each(['cost-per-event', 'percentiles', 'histogram', 'cpu-time', 'phases', 'work', 'cost-model'])(
-    'the chart %s answers wherever it is pointed at, and where it is touched',
-    async chart => {
-      const report = await browser.shared('usual')
-      const canvas = report.page.locator(`#run-0-${chart} canvas`)
-      await canvas.scrollIntoViewIfNeeded()
-      const before = await report.picture(chart)
-      const box = await canvas.boundingBox()
-      if (!box) throw new Error('there is no canvas')
-      const [left, right, middle] = [110, box.width - 25, 0.4 * box.height]
-      const silentAt: number[] = []
-      for (let percent = 0; percent <= 100; percent += 5) {
-        await canvas.hover({ position: { x: left + ((right - left) * percent) / 100, y: middle } })
-        await report.page.evaluate(TWO_FRAMES)
-        if ((await report.picture(chart)) === before) silentAt.push(percent)
-      }
-      expect(silentAt).toEqual([])
-      await report.page.mouse.move(0, 0)
-      await expect.poll(() => report.picture(chart)).toBe(before)
-      const touch = await report.page.context().newCDPSession(report.page)
-      const points = [{ x: box.x + (left + right) / 2, y: box.y + middle }]
-      await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points })
-      await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-      await expect.poll(() => report.picture(chart)).not.toBe(before)
-      await report.page.mouse.move(0, 0)
-      await expect.poll(() => report.picture(chart)).toBe(before)
-      await touch.detach()
-    },
-  )
+  test.each([
+    'cost-per-event',
+    'who-wins',
+    'percentiles',
+    'histogram',
+    'cpu-time',
+    'phases',
+    'work',
+    'cost-model',
+  ])('the chart %s answers wherever it is pointed at, and where it is touched', async chart => {
+    const report = await browser.shared('usual')
+    const canvas = report.page.locator(`#run-0-${chart} canvas`)
+    await canvas.scrollIntoViewIfNeeded()
+    const before = await report.picture(chart)
+    const box = await canvas.boundingBox()
+    if (!box) throw new Error('there is no canvas')
+    const [left, right, middle] = [110, box.width - 25, 0.4 * box.height]
+    const silentAt: number[] = []
+    for (let percent = 0; percent <= 100; percent += 5) {
+      await canvas.hover({ position: { x: left + ((right - left) * percent) / 100, y: middle } })
+      await report.page.evaluate(TWO_FRAMES)
+      if ((await report.picture(chart)) === before) silentAt.push(percent)
+    }
+    expect(silentAt).toEqual([])
+    await report.page.mouse.move(0, 0)
+    await expect.poll(() => report.picture(chart)).toBe(before)
+    const touch = await report.page.context().newCDPSession(report.page)
+    const points = [{ x: box.x + (left + right) / 2, y: box.y + middle }]
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points })
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await expect.poll(() => report.picture(chart)).not.toBe(before)
+    await report.page.mouse.move(0, 0)
+    await expect.poll(() => report.picture(chart)).toBe(before)
+    await touch.detach()
+  })
 
   test.each([
     [1280, 800],

@@ -145,11 +145,9 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     const before = await picture()
     const canvas = map.locator('canvas:visible')
     const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {}
-    // Steady latency is at the bottom; above it there is nothing.
+    // Steady latency is at the bottom; above it there is nothing, and the nearest figures are told.
     await canvas.hover({ position: { x: 0.7 * width, y: 0.3 * height } })
-    expect(await picture()).toBe(before)
-    await canvas.hover({ position: { x: 0.7 * width, y: 0.76 * height } })
-    expect(await picture()).not.toBe(before)
+    await expect.poll(picture).not.toBe(before)
     await report.press('epoll', map)
     expect(await subtitle(report, 'Latency over time')).toMatch(/^epoll · /)
     await report.press('1 M/s')
