@@ -50,14 +50,68 @@ export function registerAnswers(): void {
     const answers = answersOf(chart)
     return answers.get(nearestTo(x ?? 0, answers.keys())) ?? []
   }
-  // Beside the points at the top of the plot, on the side that has more room, so that it covers few lines.
   Tooltip.positioners.beside = function beside(items) {
     const [first] = items
     if (!first) return false
-    const { left, right, top } = this.chart.chartArea
+    const { chartArea, width } = this.chart
     const { x } = first.element
-    return { x, y: top, xAlign: x < (left + right) / 2 ? 'left' : 'right', yAlign: 'center' }
+    const size = sizeNear(this.chart, items.length)
+    const sides = x < (chartArea.left + chartArea.right) / 2 ? SIDES : SIDES.toReversed()
+    const room = Math.max(0, chartArea.bottom - chartArea.top - size.height)
+    const places = HEIGHTS.map(share => chartArea.top + share * room).flatMap(top =>
+      sides.map(side => {
+        const wanted = side === 'left' ? x + GAP : x - GAP - size.width
+        const left = Math.min(Math.max(wanted, 0), width - size.width)
+        return { side, top, covered: coveredBy(this.chart, { left, top, ...size }) }
+      }),
+    )
+    const least = Math.min(...places.map(({ covered }) => covered))
+    const { side, top } = places.find(({ covered }) => covered === least) as (typeof places)[number]
+    return { x, y: top + size.height / 2, xAlign: side, yAlign: 'center' }
   }
+}
+
+/** The sides of a tooltip that the points are at: it lies to the right of them, or to the left. */
+const SIDES = ['left', 'right'] as const
+
+/** The heights that are tried, from the top of the plot to its foot. */
+const HEIGHTS = [0, 0.25, 0.5, 0.75, 1]
+
+/** The px between the points and the tooltip. */
+const GAP = 14
+
+interface Box {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Returns about the size that a tooltip with so many lines has, in px, since chart.js asks for its place first. */
+function sizeNear({ options, width }: Chart, lines: number): Pick<Box, 'width' | 'height'> {
+  const letters = Number((options.plugins?.tooltip?.bodyFont as { size?: number } | undefined)?.size ?? 12)
+  return { width: Math.min(17 * letters, 0.6 * width), height: (lines + 1) * 1.5 * letters + 24 }
+}
+
+/** The places of a line that are looked at are at most so many px apart, along x. */
+const STRIDE = 10
+
+/** Returns how many places of all lines lie in a box. */
+function coveredBy(chart: Chart, { left, top, width, height }: Box): number {
+  const isIn = (x: number, y: number) => x >= left && x <= left + width && y >= top && y <= top + height
+  let covered = 0
+  for (const { index, data: points } of chart.getSortedVisibleDatasetMetas()) {
+    if (!chart.data.datasets[index]?.label) continue
+    for (const [i, to] of points.entries()) {
+      const from = points[i - 1] ?? to
+      const steps = Math.max(1, Math.ceil(Math.abs(to.x - from.x) / STRIDE))
+      for (let step = 1; step <= steps; step++) {
+        const share = step / steps
+        if (isIn(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))) covered++
+      }
+    }
+  }
+  return covered
 }
 
 /** Returns whether the figures of a chart are told along x, so that keys can move along it. */
