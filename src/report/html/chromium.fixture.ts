@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
@@ -9,7 +7,7 @@ import { packageFile } from '../../suite/package_file.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the browser listens that all browser tests share; null if there is none. */
+    /** Where the server of the browser listens that all browser tests share; null if there is none. */
     chromiumEndpoint: string | null
   }
 }
@@ -43,15 +41,6 @@ function findChromium(): string | undefined {
   })
 }
 
-/** Returns a port of this machine that nobody listens at. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
-
 /** Builds the script of the pages and starts Chromium, once for all browser tests. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const executablePath = findChromium()
@@ -61,11 +50,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined
   }
   execFileSync(process.execPath, [packageFile('scripts/build_page.mjs')])
-  const port = await freePort()
-  const browser = await chromium.launch({
+  // Test files that each spoke to Chromium itself would undo the emulated media of each other's pages when they connect.
+  const browser = await chromium.launchServer({
     executablePath,
     args: [
-      `--remote-debugging-port=${port}`,
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
@@ -76,6 +64,6 @@ export default async function setup(project: TestProject): Promise<(() => Promis
       `--disable-features=${DISABLED_FEATURES.join()}`,
     ],
   })
-  project.provide('chromiumEndpoint', `http://127.0.0.1:${port}`)
+  project.provide('chromiumEndpoint', browser.wsEndpoint())
   return () => browser.close()
 }

@@ -63,7 +63,7 @@ class ReportBrowser<Name extends string> {
 
   async connect(endpoint: string): Promise<void> {
     this.#folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
-    this.#browser = await chromium.connectOverCDP(endpoint)
+    this.#browser = await chromium.connect(endpoint)
     this.#window = await this.#browser.newContext({ viewport: { width: 1280, height: 900 } })
   }
 
