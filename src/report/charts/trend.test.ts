@@ -1,3 +1,4 @@
+import type { Chart } from 'chart.js'
 import { expect, test } from 'vitest'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
 import type { HistoryLine } from '../../result/history/schema.ts'
@@ -5,6 +6,7 @@ import { type PageTrendGroup, packedTrend, pageTrendOf, unpackedTrend } from '..
 import { LOOK } from './chart.fixture.ts'
 import { drawTrend, type TrendChoices } from './trend.ts'
 import { boundsAround, tickLabels, ticksBetween } from './trend_axis.ts'
+import { changeMarks } from './trend_marks.ts'
 
 const trend = syntheticTrend({
   runs: 60,
@@ -87,4 +89,48 @@ test('ticks are round, three at least, and share a unit', () => {
   expect(tickLabels([200_000, 300_000], '1/s').label(200_000)).toBe('200')
   expect(boundsAround([100, 100])).toEqual([98, 102])
   expect(boundsAround([1, 1e6])[0]).toBe(0)
+})
+
+/** Returns what is written above the lines of changes before these runs, where each letter takes 5 px and each run 30 px. */
+function writtenAbove(range: string, firsts: readonly number[]): { text: string; x: number }[] {
+  const written: { text: string; x: number }[] = []
+  const ctx = new Proxy(
+    {
+      measureText: (text: string) => ({ width: 5 * text.length }),
+      fillText: (text: string, x: number) => void written.push({ text, x }),
+    },
+    { get: (target, name) => Reflect.get(target, name) ?? (() => {}), set: () => true },
+  )
+  const chart = {
+    ctx,
+    chartArea: { top: 60, bottom: 200, left: 0, right: 300 },
+    scales: { x: { getPixelForValue: (value: number) => 30 * value } },
+  } as unknown as Chart<'line'>
+  const changes = firsts.map(first => ({
+    ...{ kind: 'regression' as const, isAccepted: false, lastBefore: first - 1, first },
+    ...{ change: `+${first}`, range, words: '' },
+  }))
+  changeMarks(changes, LOOK).afterDatasetsDraw?.(chart, {} as never, {}, false as never)
+  return written
+}
+
+test('each change has its label over its own line, and all have their commits only where these have room', () => {
+  expect(writtenAbove('abc..def', [3, 8])).toEqual([
+    ...[
+      { text: '+3', x: 75 },
+      { text: 'abc..def', x: 75 },
+    ],
+    ...[
+      { text: '+8', x: 225 },
+      { text: 'abc..def', x: 225 },
+    ],
+  ])
+  const long = 'a long name of a kernel..another long name'
+  expect(writtenAbove(long, [2, 5, 8])).toEqual([
+    { text: '+2', x: 45 },
+    { text: '+5', x: 135 },
+    { text: '+8', x: 225 },
+  ])
+  // A change alone cannot be taken for another.
+  expect(writtenAbove(long, [2]).map(({ text }) => text)).toEqual(['+2', long])
 })
