@@ -58,16 +58,16 @@ export function registerAnswers(): void {
     const size = sizeNear(this.chart, items.length)
     const sides = x < (chartArea.left + chartArea.right) / 2 ? SIDES : SIDES.toReversed()
     const room = Math.max(0, chartArea.bottom - chartArea.top - size.height)
-    const places = HEIGHTS.map(share => chartArea.top + share * room).flatMap(top =>
-      sides.map(side => {
-        const wanted = side === 'left' ? x + GAP : x - GAP - size.width
+    const places = HEIGHTS.flatMap(share =>
+      sides.map(xAlign => {
+        const top = chartArea.top + share * room
+        const wanted = xAlign === 'left' ? x + GAP : x - GAP - size.width
         const left = Math.min(Math.max(wanted, 0), width - size.width)
-        return { side, top, covered: coveredBy(this.chart, { left, top, ...size }) }
+        return { xAlign, y: top + size.height / 2, covered: coveredBy(this.chart, { left, top, ...size }) }
       }),
     )
-    const least = Math.min(...places.map(({ covered }) => covered))
-    const { side, top } = places.find(({ covered }) => covered === least) as (typeof places)[number]
-    return { x, y: top + size.height / 2, xAlign: side, yAlign: 'center' }
+    const [best] = places.sort((a, b) => a.covered - b.covered)
+    return { x, yAlign: 'center', ...(best as (typeof places)[number]) }
   }
 }
 
@@ -88,9 +88,8 @@ interface Box {
 }
 
 /** Returns about the size that a tooltip with so many lines has, in px, since chart.js asks for its place first. */
-function sizeNear({ options, width }: Chart, lines: number): Pick<Box, 'width' | 'height'> {
-  const letters = Number((options.plugins?.tooltip?.bodyFont as { size?: number } | undefined)?.size ?? 12)
-  return { width: Math.min(17 * letters, 0.6 * width), height: (lines + 1) * 1.5 * letters + 24 }
+function sizeNear({ width }: Chart, lines: number): Pick<Box, 'width' | 'height'> {
+  return { width: Math.min(210, 0.6 * width), height: 42 + 18 * lines }
 }
 
 /** The places of a line that are looked at are at most so many px apart, along x. */

@@ -59,3 +59,13 @@ test('both ends of an axis have their labels, and of other places that lie on ea
   const labels = [8, 9, 32, 33, 128, 8192].map(ticks.callback)
   expect(labels).toEqual(['8', '', '', '33', '128', '8192'])
 })
+
+test('on a phone fewer places have labels, both ends among them', () => {
+  const places = [8, 9, 32, 33, 128, 512, 2048, 8192]
+  const { ticks } = placesAxis({ ...LOOK, isNarrow: true }, 'N', places, String)
+  expect(places.filter(place => ticks.callback(place) !== '')).toEqual([8, 33, 128, 512, 2048, 8192])
+  const long = [1, 1000, 3000, 1_000_000]
+  const wide = placesAxis({ ...LOOK, isNarrow: true }, 'N', long, String)
+  expect(long.filter(place => wide.ticks.callback(place) !== '')).toEqual([1, 3000, 1_000_000])
+  expect(wide.ticks.autoSkip).toBe(false)
+})

@@ -134,6 +134,9 @@ export function linearAxis(look: Look, title: string, highest: number, label: (v
 /** Labels of places that are nearer than this share of the axis would lie on each other. */
 const LEAST_APART = 0.035
 
+/** About the share of the axis that a letter takes on a phone. */
+const NARROW_LETTER = 0.03
+
 /** Returns a logarithmic axis with ticks at the ascending places, and with `margin` beyond them. */
 export function placesAxis(
   look: Look,
@@ -144,14 +147,18 @@ export function placesAxis(
 ) {
   const bounds = [(places[0] ?? 1) / margin, (places.at(-1) ?? 10) * margin] as const
   const marked = placesToMark(places)
-  const least = (bounds[1] / bounds[0]) ** LEAST_APART
+  const longest = Math.max(...marked.map(place => label(place).length))
+  const share = look.isNarrow ? NARROW_LETTER * (longest + 1) : LEAST_APART
+  const least = (bounds[1] / bounds[0]) ** share
   const named = new Set<number>()
   // Both ends have theirs first, then the larger ones.
   for (const place of [...marked.slice(-1), ...marked.slice(0, 1), ...marked.toReversed()]) {
     const isFree = [...named].every(other => Math.max(place, other) >= least * Math.min(place, other))
     if (isFree) named.add(place)
   }
-  return logAxis(look, title, bounds, place => (named.has(place) ? label(place) : ''), marked)
+  const options = logAxis(look, title, bounds, place => (named.has(place) ? label(place) : ''), marked)
+  // chart.js would skip every other tick on a phone, and with them the ends.
+  return look.isNarrow ? { ...options, ticks: { ...options.ticks, autoSkip: false } } : options
 }
 
 /** Returns an axis of figures: a logarithmic one with these bounds, or a linear one from 0 to the upper bound. */

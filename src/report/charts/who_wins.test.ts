@@ -52,8 +52,8 @@ test('the table and the CSV have each cell, with the changes that follow it', ()
       ...['changeActiveCount', 'changeActiveCountLow', 'changeActiveCountHigh'],
       ...['changeFdCount', 'changeFdCountLow', 'changeFdCountHigh'],
     ],
-    [100, '1', 1, 'epoll', 50.01, 48.78, 51.28, '', '', '', '', '', ''],
-    [100, '10%', 10, 'epoll', 5.001, 4.878, 5.128, 50.01, 48.78, 51.28, '', '', ''],
+    [100, '1', 1, 'epoll', 50.0056, 48.7805, 51.2821, '', '', '', '', '', ''],
+    [100, '10%', 10, 'epoll', 5.00056, 4.87805, 5.12821, 50.0056, 48.7805, 51.2821, '', '', ''],
     [100, '100%', 100, 'poll', 1.6, 1.6, 1.6, '', '', '', '', '', ''],
   ])
 })
