@@ -46,6 +46,13 @@ test('a chart of which nothing can be concluded has its figures as title', () =>
   `)
 })
 
+test('who wins is not denied where its title is only too long', () => {
+  const name = 'a mechanism with a name that leaves no room for what is said of it above a chart'
+  const cells = run.cells.map(cell => (cell.mechanism === 'epoll' ? { ...cell, mechanism: name } : cell))
+  const slides = slidesOf(talk({ ...run, cells }))
+  expect(titleOf(slides.get('who-wins'))).not.toContain('No mechanism wins')
+})
+
 test('a slide has its takeaway as title, and without one the first finding, with the place that it is about', () => {
   const slides = slidesOf(talk())
   expect(titleOf(slides.get('scaling'))).toBe('epoll does not care about idle connections')

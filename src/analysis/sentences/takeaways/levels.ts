@@ -12,6 +12,7 @@ import type { View } from '../../views/views.ts'
 import { widestSweep } from '../findings/load.ts'
 import { valuesWords } from '../findings/value_words.ts'
 import { capitalized, listWords, placeWords } from '../wording.ts'
+import { whoWinsTakeaway } from './who_wins.ts'
 
 /** More figures than this are given as a range. */
 const MOST_NAMED = 3
@@ -42,17 +43,17 @@ function levelsAt(
 
 const medianOf = ({ p50 }: RunMetric) => p50
 
-/** Returns the figures of the metric that the cells of the headline are judged by. */
+/** Returns the figures of the metric that the cells of the headline are judged by, after its own words by default. */
 function ofLead(
   analysis: Analysis,
-  words: string | null,
   figureOf: (metric: RunMetric) => number | null,
+  words?: string,
 ): string | null {
   const subject = headlineSubject(analysis)
   return subject && levelsAt(analysis, subject.view, subject.lead.name, words ?? subject.lead.takes, figureOf)
 }
 
-/** The chart opens where all are active. */
+/** Returns what an event costs where all descriptors are active, where its chart opens. */
 function costLevels(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const name = metricNameOf(analysis, 'costPerEventNs')
@@ -76,20 +77,28 @@ function sustainedRates(analysis: Analysis): string | null {
 }
 
 function longestWait(analysis: Analysis): string | null {
-  const ends = (leadingView(analysis)?.cells ?? []).flatMap(({ timeline }) =>
-    (timeline?.slots ?? []).flatMap(slot => slotQuantile(slot, 1, timeline?.binsPerOctave ?? 1)?.high ?? []),
-  )
-  return ends.length === 0 ? null : `No event waited for longer than ${formatTime(Math.max(...ends))}`
+  let longest = 0
+  for (const { timeline } of leadingView(analysis)?.cells ?? []) {
+    for (const slot of timeline?.slots ?? []) {
+      longest = Math.max(longest, slotQuantile(slot, 1, timeline?.binsPerOctave ?? 1)?.high ?? 0)
+    }
+  }
+  return longest === 0 ? null : `No event waited for longer than ${formatTime(longest)}`
+}
+
+/** Says that nobody wins mostly; null also where a title says who wins and is only too long. */
+function winsOfNobody(analysis: Analysis): string | null {
+  return whoWinsTakeaway(analysis) === null ? 'No mechanism wins in more than half of the cells' : null
 }
 
 /** What charts show in figures, of which nothing can be concluded. */
 const LEVELS: Readonly<Partial<Record<ChartId, (analysis: Analysis) => string | null>>> = {
-  scaling: analysis => ofLead(analysis, null, medianOf),
-  'who-wins': () => 'No mechanism wins in more than half of the cells',
+  scaling: analysis => ofLead(analysis, medianOf),
+  'who-wins': winsOfNobody,
   'cost-per-event': costLevels,
   load: sustainedRates,
-  percentiles: analysis => ofLead(analysis, '1 sample in 100 is above', ({ p99 }) => p99),
-  histogram: analysis => ofLead(analysis, 'half of the samples are above', medianOf),
+  percentiles: analysis => ofLead(analysis, ({ p99 }) => p99, '1 sample in 100 is above'),
+  histogram: analysis => ofLead(analysis, medianOf, 'half of the samples are above'),
   'heat-map': longestWait,
   'cpu-time': cpuLevels,
 }
