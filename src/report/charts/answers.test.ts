@@ -14,7 +14,6 @@ function besideThe(at: number, ...lines: readonly (readonly Point[])[]) {
   }))
   const chart = {
     ...{ width: 320, chartArea: { left: 0, right: 300, top: 0, bottom: 200 } },
-    options: { plugins: { tooltip: { bodyFont: { size: 10 } } } },
     data: { datasets: lines.map((_, i) => ({ label: `line ${i}` })) },
     getSortedVisibleDatasetMetas: () => metas,
   }

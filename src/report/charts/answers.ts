@@ -8,6 +8,7 @@ import {
   type TooltipItem,
   type TooltipPositionerFunction,
 } from 'chart.js'
+import { TOOLTIP_GAP } from './options.ts'
 
 declare module 'chart.js' {
   interface InteractionModeMap {
@@ -61,7 +62,7 @@ export function registerAnswers(): void {
     const places = HEIGHTS.flatMap(share =>
       sides.map(xAlign => {
         const top = chartArea.top + share * room
-        const wanted = xAlign === 'left' ? x + GAP : x - GAP - size.width
+        const wanted = xAlign === 'left' ? x + TOOLTIP_GAP : x - TOOLTIP_GAP - size.width
         const left = Math.min(Math.max(wanted, 0), width - size.width)
         return { xAlign, y: top + size.height / 2, covered: coveredBy(this.chart, { left, top, ...size }) }
       }),
@@ -76,9 +77,6 @@ const SIDES = ['left', 'right'] as const
 
 /** The heights that are tried, from the top of the plot to its foot. */
 const HEIGHTS = [0, 0.25, 0.5, 0.75, 1]
-
-/** The px between the points and the tooltip. */
-const GAP = 14
 
 interface Box {
   readonly left: number

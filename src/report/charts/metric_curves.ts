@@ -83,7 +83,7 @@ function told(metric: PageMetric | undefined, words: MetricWords, gap: string): 
 function boundsIn(scale: Scale, lines: readonly Line[], [low, high]: Bounds): Bounds {
   if (scale === 'logarithmic') return [low, high]
   const metrics = lines.flatMap(({ measured }) => measured.map(({ metric }) => metric))
-  return [0, Math.max(0, ...metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))]
+  return [0, metrics.reduce((most, { p50, ci95 }) => Math.max(most, p50, ci95?.[1] ?? 0), 0)]
 }
 
 /** With more fits than this the remark refers to the table instead. */

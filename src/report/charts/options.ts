@@ -21,6 +21,9 @@ interface OwnOptions<Drawn extends Kind> {
   readonly layout?: object
 }
 
+/** The px between the points that a tooltip tells of and the tooltip. */
+export const TOOLTIP_GAP = 14
+
 /** Returns the options of a chart: its own ones, and what all charts have in common. The legend is not on the canvas. */
 export function chartOptions<Drawn extends Kind = 'line'>(
   { theme, fontFamily: family, fontSize }: Look,
@@ -47,7 +50,7 @@ export function chartOptions<Drawn extends Kind = 'line'>(
         padding: 12,
         boxPadding: 6,
         usePointStyle: true,
-        ...(own.interaction ? {} : { position: 'beside', caretSize: 0, caretPadding: 14 }),
+        ...(own.interaction ? {} : { position: 'beside', caretSize: 0, caretPadding: TOOLTIP_GAP }),
         ...tooltip,
       },
     },
@@ -212,5 +215,5 @@ export function sizeAxis(
   return scaledPlaces(look, 'N, watched descriptors', sizes, label, scale, margin)
 }
 
-/** Of two tiles that are equally near to the pointer the tooltip tells of one. */
+/** Returns whether a tooltip tells of an item: of several tiles that are equally near to the pointer it tells of the first. */
 export const isFirst = (_item: unknown, index: number): boolean => index === 0

@@ -63,9 +63,9 @@ export function changeMarks(changes: readonly PageTrendChange[], look: Look): Pl
       }
       const placeOf = ({ lastBefore, first }: PageTrendChange) =>
         scales['x']?.getPixelForValue((lastBefore + first) / 2) ?? 0
-      const labelled = (hasRange: boolean) => {
+      const labelled = (withRange: boolean) => {
         const labels = changes.map(each => {
-          const range = hasRange ? widthOf(each.range, light) : 0
+          const range = withRange ? widthOf(each.range, light) : 0
           return { x: placeOf(each), width: Math.max(range, widthOf(each.change, bold)) }
         })
         return rowsOf(labels, rows, [left, right]).map((place, i) => ({ ...(labels[i] as Label), place }))
@@ -76,7 +76,8 @@ export function changeMarks(changes: readonly PageTrendChange[], look: Look): Pl
       const isWhole = whole.every(
         ({ x, width, place }) => place && Math.abs(place.start + width / 2 - x) <= width / 4,
       )
-      const drawn = isWhole || changes.length === 1 ? whole : labelled(false)
+      const hasRange = isWhole || changes.length === 1
+      const drawn = hasRange ? whole : labelled(false)
       ctx.textAlign = 'center'
       ctx.textBaseline = 'bottom'
       for (const [i, { x, width, place }] of drawn.entries()) {
@@ -91,8 +92,8 @@ export function changeMarks(changes: readonly PageTrendChange[], look: Look): Pl
         const y = top - place.row * rowHeight(fontSize) - 4
         ctx.fillStyle = color
         ctx.font = bold
-        ctx.fillText(each.change, middle, drawn === whole ? y - 1.1 * small : y)
-        if (drawn !== whole) continue
+        ctx.fillText(each.change, middle, hasRange ? y - 1.1 * small : y)
+        if (!hasRange) continue
         ctx.font = light
         ctx.fillStyle = theme.muted
         ctx.fillText(each.range, middle, y)

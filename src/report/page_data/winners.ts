@@ -9,7 +9,7 @@ import { shortenName } from '../../analysis/views/series.ts'
 import { withDigits } from './digits.ts'
 import type { PageChange, PageWinners, PageWinnersCell } from './page_data.ts'
 
-/** So many digits that rounding them to those that are shown hardly ever gives another figure than rounding the whole. */
+/** Figures with fewer digits would often be rounded to another figure, when they are shown with three, than whole ones. */
 const DIGITS = 6
 
 /** Returns the mechanisms of a map with the series of each, in the order of the run's series. */

@@ -171,9 +171,10 @@ function chartSlideOf(
     const drawing = link && draw(choicesAt(page, initial, link.view, link.fdCount))
     if (drawing) return { kind, drawing, title: finding.statement, place: link }
   }
+  if (!usual) return null
   const levels = levelsOf(kind.id)
-  const title = levels !== null && levels.length <= LONGEST_TITLE ? levels : usual?.title
-  return usual && title !== undefined ? { kind, drawing: usual, title, place: null } : null
+  const title = levels !== null && levels.length <= LONGEST_TITLE ? levels : usual.title
+  return { kind, drawing: usual, title, place: null }
 }
 
 function chartSlideHtml({ kind, drawing, title, place }: ChartSlide, deck: Deck): string {
