@@ -56,7 +56,8 @@ export function registerAnswers(): void {
     if (!first) return false
     const { chartArea, width } = this.chart
     const { x } = first.element
-    const size = sizeNear(this.chart, items.length)
+    // Its size is about this; chart.js asks for its place before it has measured it.
+    const size = { width: Math.min(210, 0.6 * width), height: 42 + 18 * items.length }
     const sides = x < (chartArea.left + chartArea.right) / 2 ? SIDES : SIDES.toReversed()
     const room = Math.max(0, chartArea.bottom - chartArea.top - size.height)
     const places = HEIGHTS.flatMap(share =>
@@ -83,11 +84,6 @@ interface Box {
   readonly top: number
   readonly width: number
   readonly height: number
-}
-
-/** Returns about the size that a tooltip with so many lines has, in px, since chart.js asks for its place first. */
-function sizeNear({ width }: Chart, lines: number): Pick<Box, 'width' | 'height'> {
-  return { width: Math.min(210, 0.6 * width), height: 42 + 18 * lines }
 }
 
 /** The places of a line that are looked at are at most so many px apart, along x. */

@@ -152,12 +152,11 @@ export function placesAxis(
   const marked = placesToMark(places)
   const longest = Math.max(...marked.map(place => label(place).length))
   const share = look.isNarrow ? NARROW_LETTER * (longest + 1) : LEAST_APART
-  const least = (bounds[1] / bounds[0]) ** share
+  const least = share * Math.log(bounds[1] / bounds[0])
   const named = new Set<number>()
   // Both ends have theirs first, then the larger ones.
   for (const place of [...marked.slice(-1), ...marked.slice(0, 1), ...marked.toReversed()]) {
-    const isFree = [...named].every(other => Math.max(place, other) >= least * Math.min(place, other))
-    if (isFree) named.add(place)
+    if ([...named].every(other => Math.abs(Math.log(place / other)) >= least)) named.add(place)
   }
   const options = logAxis(look, title, bounds, place => (named.has(place) ? label(place) : ''), marked)
   // chart.js would skip every other tick on a phone, and with them the ends.
